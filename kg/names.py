@@ -1,0 +1,131 @@
+"""Prefixes, and the only place that mints IRIs.
+
+Every IRI is a function of what it names, so the same input always gives the same graph.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote
+
+BASE = "https://w3id.org/cell-therapy-kg/"
+KG = BASE + "ontology#"
+ID = BASE + "id/"
+
+PREFIXES: dict[str, str] = {
+    "kg": KG,
+    "trial": ID + "trial/",
+    "antigen": ID + "antigen/",
+    "condition": ID + "condition/",
+    "org": ID + "org/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "bioregistry": "https://bioregistry.io/",
+}
+
+ASSERTED = BASE + "graph/asserted"
+EVIDENCE = BASE + "graph/evidence"
+INFERRED = BASE + "graph/inferred"
+ONTOLOGY = BASE + "graph/ontology"
+GRAPHS = (ASSERTED, EVIDENCE, INFERRED, ONTOLOGY)
+
+
+def term(local: str) -> str:
+    """Give the IRI of a class or property of the ontology."""
+    return KG + local
+
+
+def code(scheme: str, value: str) -> str:
+    """Give the IRI of a value of a closed set, such as `code("Phase", "PHASE1")`."""
+    return f"{KG}{scheme}-{quote(value, safe='-._~')}"
+
+
+def slug(text: str, limit: int = 48) -> str:
+    """Give a readable ASCII path segment of a name; empty where the name has no Latin letter or digit."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].rstrip("-")
+
+
+def digest(*parts: str, length: int = 8) -> str:
+    """Give the first hex digits of the SHA-256 of the parts, NFC-normalized."""
+    joined = unicodedata.normalize("NFC", "\x1f".join(parts)).encode()
+    return hashlib.sha256(joined).hexdigest()[:length]
+
+
+def _within(trial_id: str, name: str) -> str:
+    readable = slug(name)
+    return f"{quote(trial_id, safe='-')}-{readable + '-' if readable else ''}{digest(name)}"
+
+
+def trial(trial_id: str) -> str:
+    """Give the IRI of a trial by its registry id."""
+    return f"{ID}trial/{quote(trial_id, safe='-')}"
+
+
+def antigen(label: str) -> str:
+    """Give the IRI of an antigen by its catalogue label."""
+    return f"{ID}antigen/{quote(label, safe='-._~')}"
+
+
+@lru_cache(maxsize=65536)
+def organization(key: str, label: str) -> str:
+    """Give the IRI of an organization by its identity key, readable through its label."""
+    return f"{ID}org/{slug(label) or 'org'}-{digest(key)}"
+
+
+def person(trial_id: str, key: str) -> str:
+    """Give the IRI of a person: scoped to the trial, because people are never merged on name alone."""
+    return f"{ID}person/{_within(trial_id, key)}"
+
+
+@lru_cache(maxsize=65536)
+def facility(name: str, city: str, state: str, country: str) -> str:
+    """Give the IRI of a facility by its normal name and place."""
+    return f"{ID}facility/{digest(name, city, state, country, length=16)}"
+
+
+def country(alpha2: str) -> str:
+    """Give the IRI of a country by its ISO 3166-1 alpha-2 code."""
+    return f"{ID}country/{alpha2}"
+
+
+def condition(curie: str) -> str:
+    """Give the IRI of a condition by its CURIE, such as `MONDO:0008315`."""
+    return f"{ID}condition/{curie.replace(':', '_')}"
+
+
+def statement(kind: str, *parts: str) -> str:
+    """Give the content-hashed IRI of a statement: assertion, evidence, conflict, grounding."""
+    return f"{ID}{kind}/{digest(*parts, length=20)}"
+
+
+def product_entry(label: str) -> str:
+    """Give the IRI of a product of the catalogue, the same in every trial."""
+    return f"{ID}catalogue-product/{slug(label)}-{digest(label)}"
+
+
+def document(sha256: str) -> str:
+    """Give the IRI of a source document by the hash of its content."""
+    return f"{ID}document/{sha256[:20]}"
+
+
+def part(kind: str, trial_id: str, name: str) -> str:
+    """Give the IRI of a part of one trial: `arm`, `intervention`, `product`, `site`, `outcome` ..."""
+    return f"{ID}{kind}/{_within(trial_id, name)}"
+
+
+def registry_reference(prefix: str, local: str) -> str:
+    """Give the IRI of an external record through the Bioregistry, such as `pubmed:123`."""
+    return f"https://bioregistry.io/{prefix}:{quote(local, safe='-._~')}"

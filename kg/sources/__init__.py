@@ -1,0 +1,79 @@
+"""Documents in, records out: each form a record arrives in has one module, found by its own sniffing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from kg.model import Document, Quarantined, Record
+from kg.sources import ctgov, findatrial, ignite, meddatax, medpath
+from kg.sources.containers import Part, parts
+from kg.sources.refusal import Refused
+
+LAYOUTS = (findatrial, ignite, meddatax, medpath)
+
+_ADDRESS = re.compile(r"\A# url:[ \t]*(\S+)[^\n]*\n(?:# note:[^\n]*\n)?")
+"""A page may be saved with its address in front, on a line `# url: https://...`."""
+_HTML = re.compile(r"\A\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_XML = re.compile(r"\A\s*<(?:\?xml|clinical_study)\b", re.IGNORECASE)
+
+
+def read(paths: Iterable[str | Path]) -> Iterator[Record | Quarantined]:
+    """Yield a record for every document under the paths, or the reason why there is none.
+
+    Values that a field does not allow follow their record, one `Quarantined` of level `value` each.
+    """
+    for part in parts(paths):
+        if isinstance(part, Quarantined):
+            yield part
+            continue
+        try:
+            record = _study(part.content) if isinstance(part.content, dict) else _page(part.content)
+        except Refused as refused:
+            yield Quarantined(source=part.source, stage="read", reason=refused.reason, sha256=_digest_of(part))
+            continue
+        yield record
+        for doubt in record.doubts:
+            yield Quarantined(
+                source=part.source, stage="read", level="value", reason=doubt.reason,
+                trial_id=record.trial_id, field=doubt.field, value=doubt.value,
+            )  # fmt: skip
+
+
+def _study(study: dict[str, object]) -> Record:
+    document = Document(sha256=_canonical_digest(study), site="clinicaltrials.gov", form="registry-json")
+    return ctgov.record_of(study, document)
+
+
+def _page(text: str) -> Record:
+    address = _ADDRESS.match(text)
+    body = text[address.end() :] if address else text
+    if _HTML.match(body):
+        raise Refused("an HTML page: save the text of the page, not its markup")
+    if _XML.match(body):
+        raise Refused("an XML document: the registry retired this format, use its JSON")
+    document = Document(
+        sha256=hashlib.sha256(body.strip().encode()).hexdigest(),
+        site="unknown",
+        form="labelled-page",
+        url=address[1] if address else None,
+    )
+    for layout in LAYOUTS:
+        if layout.sniff(body):
+            return layout.read(body, document)
+    raise Refused("no known layout: neither a study of the registry's JSON nor a page of a known aggregator")
+
+
+def _canonical_digest(study: dict[str, object]) -> str:
+    """Hash the content, not the bytes: the same study has one hash in every packaging."""
+    return hashlib.sha256(msgspec.json.encode(study, order="sorted")).hexdigest()
+
+
+def _digest_of(part: Part) -> str:
+    if isinstance(part.content, dict):
+        return _canonical_digest(part.content)
+    return hashlib.sha256(part.content.encode()).hexdigest()

@@ -1,0 +1,192 @@
+"""Open files, folders, gzip, zip and standard input, and cut them into study objects and texts.
+
+Everything streams: one study is in memory at a time. What something is, is decided by its first bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+import msgspec
+
+from kg.model import Quarantined
+
+MAX_RECORD_BYTES = 48 * 2**20
+"""A study or page larger than this is refused; the registry's largest are near 20 MB."""
+
+_PEEK = 2**16
+_BOM = b"\xef\xbb\xbf"
+_PAGE_START = re.compile(rb'\{\s*"(?:studies|nextPageToken|totalCount)"')
+_BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One document: a decoded study object, or the text of a page."""
+
+    source: str
+    content: dict[str, Any] | str
+
+
+def parts(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
+    """Yield every document under the paths, in name order; `-` is standard input."""
+    for path in paths:
+        if str(path) == "-":
+            yield from _stream("standard input", sys.stdin.buffer)
+        elif Path(path).is_dir():
+            yield from parts(p for p in sorted(Path(path).rglob("*")) if p.is_file() and not _hidden(p, Path(path)))
+        else:
+            yield from _file(Path(path))
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(step.startswith(".") for step in path.relative_to(root).parts)
+
+
+def _file(path: Path) -> Iterator[Part | Quarantined]:
+    try:
+        with path.open("rb") as raw:
+            yield from _stream(str(path), raw)
+    except OSError as error:
+        yield Quarantined(source=str(path), stage="open", reason=f"cannot be read: {error.strerror or error}")
+
+
+def _stream(source: str, raw: BinaryIO) -> Iterator[Part | Quarantined]:
+    """Cut one stream, whatever it holds. A stream that breaks off costs only what follows the break."""
+    try:
+        buffered = io.BufferedReader(raw, _PEEK)  # type: ignore[type-var]
+        head = buffered.peek(_PEEK)
+        if head.startswith(b"\x1f\x8b"):
+            yield from _stream(source, gzip.GzipFile(fileobj=buffered))  # type: ignore[arg-type]
+        elif head.startswith(b"PK\x03\x04"):
+            yield from _zip(source, buffered)
+        elif not head.strip():
+            yield Quarantined(source=source, stage="open", reason="empty: there is nothing in it")
+        elif (start := head.removeprefix(_BOM).lstrip()).startswith((b"[", b"{")):
+            yield from _json(source, buffered, start)
+        else:
+            yield from _text(source, buffered)
+    except _BROKEN as error:
+        yield Quarantined(source=source, stage="open", reason=f"cannot be read to its end: {error}")
+
+
+def _zip(source: str, buffered: io.BufferedReader) -> Iterator[Part | Quarantined]:
+    with tempfile.TemporaryFile() as spool:
+        file: BinaryIO = buffered
+        if not buffered.seekable():
+            while block := buffered.read(2**20):
+                spool.write(block)
+            file = spool
+        with zipfile.ZipFile(file) as archive:
+            for member in sorted(archive.infolist(), key=lambda m: m.filename):
+                if member.is_dir():
+                    continue
+                name = f"{source}!{member.filename}"
+                try:
+                    with archive.open(member) as opened:
+                        yield from _stream(name, opened)  # type: ignore[arg-type]
+                except _BROKEN as error:
+                    yield Quarantined(source=name, stage="open", reason=f"cannot be unpacked: {error}")
+
+
+def _json(source: str, file: io.BufferedReader, start: bytes) -> Iterator[Part | Quarantined]:
+    if start.startswith(b"["):
+        yield from _items(source, file, "item")
+    elif _PAGE_START.match(start):
+        yield from _items(source, file, "studies.item")
+    elif _one_line_each(start):
+        yield from _lines(source, file)
+    else:
+        yield from _object(source, file.read(MAX_RECORD_BYTES + 1))
+
+
+def _one_line_each(start: bytes) -> bool:
+    first, newline, rest = start.partition(b"\n")
+    if not newline:
+        return True
+    return rest.lstrip().startswith(b"{") or _decodes(first)
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _items(source: str, file: io.BufferedReader, prefix: str) -> Iterator[Part | Quarantined]:
+    """Yield the studies of an array or page. Needs ijson, because a page may be larger than memory."""
+    count = 0
+    try:
+        for count, item in enumerate(ijson.items(file, prefix, use_float=True), 1):
+            yield _study(f"{source}#{count}", item)
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        yield Quarantined(
+            source=f"{source}#{count + 1}",
+            stage="read",
+            reason=f"the JSON breaks off or is not valid: {_first_line(error)}",
+        )
+    if not count:
+        yield Quarantined(source=source, stage="read", reason="holds no study")
+
+
+def _lines(source: str, file: io.BufferedReader) -> Iterator[Part | Quarantined]:
+    number = 0
+    while line := file.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        if line.strip():
+            yield from _object(f"{source}:{number}", line)
+        while len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
+            line = file.readline(MAX_RECORD_BYTES + 1)
+
+
+def _object(source: str, data: bytes) -> Iterator[Part | Quarantined]:
+    if len(data) > MAX_RECORD_BYTES:
+        yield Quarantined(source=source, stage="read", reason=f"larger than {MAX_RECORD_BYTES:,} bytes")
+        return
+    try:
+        decoded = msgspec.json.decode(data.removeprefix(_BOM))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        yield Quarantined(source=source, stage="read", reason=f"not valid JSON: {_first_line(error)}")
+        return
+    studies = decoded.get("studies") if isinstance(decoded, dict) else None
+    if isinstance(studies, list):
+        for count, item in enumerate(studies, 1):
+            yield _study(f"{source}#{count}", item)
+    else:
+        yield _study(source, decoded)
+
+
+def _study(source: str, item: object) -> Part | Quarantined:
+    if isinstance(item, dict):
+        return Part(source, item)
+    return Quarantined(
+        source=source, stage="read", reason=f"a {type(item).__name__} stands where a study object belongs"
+    )
+
+
+def _text(source: str, file: io.BufferedReader) -> Iterator[Part | Quarantined]:
+    data = file.read(MAX_RECORD_BYTES + 1)
+    if len(data) > MAX_RECORD_BYTES:
+        yield Quarantined(source=source, stage="read", reason=f"larger than {MAX_RECORD_BYTES:,} bytes")
+        return
+    try:
+        yield Part(source, data.removeprefix(_BOM).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        yield Quarantined(
+            source=source, stage="read", reason=f"not UTF-8 text: byte {error.start} is 0x{data[error.start]:02x}"
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:200]

@@ -1,0 +1,23 @@
+"""A trial and what we made of it, as N-Quads. Pure, deterministic, without blank nodes."""
+
+from __future__ import annotations
+
+from kg import names
+from kg.model import Findings, Grounding, Trial
+from kg.triples.encode import Graph
+from kg.triples.evidence import state_evidence
+from kg.triples.people import state_people
+from kg.triples.places import state_places
+from kg.triples.products import state_products
+from kg.triples.trial import state_trial
+
+
+def nquads(trial: Trial, findings: Findings, grounding: Grounding) -> bytes:
+    """Give the sorted, distinct N-Quads lines of one trial: graphs `asserted` and `evidence`."""
+    asserted, evidence = Graph(names.ASSERTED), Graph(names.EVIDENCE)
+    state_trial(asserted, trial.record, grounding, is_cell_therapy=findings.is_cell_therapy)
+    state_people(asserted, trial.record, grounding)
+    state_places(asserted, trial.record, grounding)
+    state_products(asserted, trial.record, findings)
+    state_evidence(asserted, evidence, trial, findings, grounding)
+    return b"".join(sorted(asserted.lines | evidence.lines))

@@ -1,0 +1,99 @@
+"""Terms as N-Quads bytes (https://www.w3.org/TR/n-quads/)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+import msgspec
+
+from kg.names import KG, PREFIXES, code
+
+_XSD = PREFIXES["xsd"]
+_DATATYPE_OF_LENGTH = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_text = msgspec.json.Encoder().encode
+"""A JSON string is a valid N-Quads literal: both escape quotes, backslashes and control characters alike."""
+
+
+@lru_cache(maxsize=512)
+def predicate(name: str) -> str:
+    """Give a full IRI for a local name of our ontology or for a prefixed name such as `rdfs:label`."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon else KG + name
+
+
+@lru_cache(maxsize=512)
+def _between(name: str) -> bytes:
+    return f"> <{predicate(name)}> ".encode()
+
+
+class Graph:
+    """The lines of one named graph. Values of None state nothing, so callers need not ask."""
+
+    def __init__(self, iri: str) -> None:
+        self.lines: set[bytes] = set()
+        self._end = f" <{iri}> .\n".encode()
+        self._link_end = f"> <{iri}> .\n".encode()
+
+    def link(self, subject: str, name: str, target: str | None) -> None:
+        """State a relation to another node."""
+        if target is not None:
+            self.lines.add(b"<" + subject.encode() + _between(name) + b"<" + target.encode() + self._link_end)
+
+    def is_a(self, subject: str, *classes: str) -> None:
+        """State the classes of a node by their local names."""
+        for name in classes:
+            self.link(subject, "rdf:type", predicate(name))
+
+    def coded(self, subject: str, name: str, scheme: str, value: str | None) -> None:
+        """State a value of a closed set."""
+        if value is not None:
+            self.link(subject, name, code(scheme, value))
+
+    def text(self, subject: str, name: str, value: str | None) -> None:
+        """State a plain literal."""
+        if value:
+            self.lines.add(b"<" + subject.encode() + _between(name) + _text(value) + self._end)
+
+    def typed(self, subject: str, name: str, value: str, datatype: str) -> None:
+        """State a literal of an XSD datatype, in its canonical form."""
+        literal = f'"{value}"^^<{_XSD}{datatype}>'.encode()
+        self.lines.add(b"<" + subject.encode() + _between(name) + literal + self._end)
+
+    def integer(self, subject: str, name: str, value: int | None) -> None:
+        """State a whole number."""
+        if value is not None:
+            self.typed(subject, name, str(value), "integer")
+
+    def decimal(self, subject: str, name: str, value: float | None, places: int = 5) -> None:
+        """State a number with at most so many decimal places."""
+        if value is not None:
+            self.typed(subject, name, plain_decimal(value, places), "decimal")
+
+    def boolean(self, subject: str, name: str, value: bool | None) -> None:
+        """State a truth value."""
+        if value is not None:
+            self.typed(subject, name, "true" if value else "false", "boolean")
+
+    def date(self, subject: str, name: str, value: str | None) -> None:
+        """State a date as precisely as it was stated: the datatype is its precision."""
+        if value is not None:
+            self.typed(subject, name, value, _DATATYPE_OF_LENGTH[len(value)])
+
+
+def plain_decimal(value: float, places: int) -> str:
+    """Write a number as a canonical xsd:decimal of XSD 1.0: no exponent, at least one digit on either side."""
+    text = f"{round(Decimal(repr(value)), places):f}"
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}"
+
+
+_AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?", re.IGNORECASE)
+_PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8760, "minute": 525600}
+
+
+def years(age: str | None) -> float | None:
+    """Give an age such as "18 Years" or "6 Months" in years; None where it states no number."""
+    match = _AGE.fullmatch(age.strip()) if age else None
+    return int(match[1]) / _PER_YEAR[match[2].lower()] if match else None

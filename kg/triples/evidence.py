@@ -1,0 +1,154 @@
+"""Why we say so: assertions, the spans of text behind them, the documents they came from, claims that lost."""
+
+from __future__ import annotations
+
+import re
+
+from kg import names
+from kg.model import Document, Evidence, Findings, Grounding, Mention, Product, Trial, text_at
+from kg.triples.encode import Graph, predicate
+from kg.triples.products import CODED_FACETS, PROPERTY_OF_FACET, product_iri
+
+_FORM_LABEL = {
+    "registry-json": "registry record",
+    "labelled-page": "page",
+    "module-page": "page of one module",
+    "stripped-page": "page without labels",
+}
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9(*])|\n+")
+QUOTE_LIMIT = 240
+"""Longest quote in characters; longer sentences are cut at words around the surface."""
+
+
+def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, grounding: Grounding) -> None:
+    """State documents, assertions with their evidence, condition groundings and conflicts."""
+    t = names.trial(trial.record.trial_id)
+    for document in trial.documents:
+        node = names.document(document.sha256)
+        asserted.link(t, "describedBy", node)
+        _document(g, node, trial.record.trial_id, document)
+    for mention in findings.mentions:
+        _antigen_assertion(g, trial, findings, mention)
+    for product in findings.products:
+        _product_assertions(g, trial, product)
+    for stated in grounding.conditions:
+        node = names.statement("grounding", trial.record.trial_id, stated.text)
+        g.is_a(node, "ConditionGrounding")
+        g.text(node, "rdfs:label", stated.text)
+        g.link(node, "aboutTrial", t)
+        g.text(node, "statedText", stated.text)
+        g.boolean(node, "namesDisease", stated.is_disease)
+        g.text(node, "matchKind", stated.match)
+        g.text(node, "rule", stated.rule)
+        for curie in stated.conditions:
+            g.link(node, "groundedTo", names.condition(curie))
+        for qualifier in stated.qualifiers:
+            g.text(node, "qualifier", qualifier)
+    _conflicts(g, trial)
+
+
+def _document(g: Graph, node: str, trial_id: str, document: Document) -> None:
+    g.is_a(node, "SourceDocument")
+    g.text(node, "rdfs:label", f"{_FORM_LABEL[document.form]} of {trial_id} at {document.site}")
+    g.text(node, "sourceSite", document.site)
+    g.coded(node, "documentForm", "DocumentForm", document.form)
+    g.text(node, "sha256", document.sha256)
+    g.text(node, "sourceUrl", document.url)
+    g.boolean(node, "isPartial", document.partial)
+    for kind, date in document.dates.items():
+        g.text(node, "documentDate", f"{kind} {date}")
+
+
+def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mention: Mention) -> None:
+    """One assertion per trial, product, antigen and role; each mention adds its evidence to it."""
+    r = trial.record
+    product = findings.products[mention.product] if mention.product is not None else None
+    about = product_iri(r, product) if product else None
+    node = names.statement("assertion", r.trial_id, about or "", mention.antigen, mention.role)
+    g.is_a(node, "AntigenAssertion")
+    whose = f" of {product.name}" if product else ""
+    g.text(node, "rdfs:label", f"{mention.antigen} as {mention.role.replace('_', ' ')}{whose} in {r.trial_id}")
+    g.link(node, "aboutTrial", names.trial(r.trial_id))
+    g.link(node, "aboutProduct", about)
+    g.link(node, "antigen", names.antigen(mention.antigen))
+    g.coded(node, "antigenRole", "AntigenRole", mention.role)
+    g.link(node, "hasEvidence", _text_evidence(g, trial, mention.evidence))
+
+
+def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
+    r = trial.record
+    about = product_iri(r, product)
+    for facet in product.facets:
+        name = PROPERTY_OF_FACET[facet.facet]
+        node = names.statement("product-assertion", about, name, facet.value, facet.basis)
+        g.is_a(node, "ProductAssertion")
+        g.text(node, "rdfs:label", f"{facet.facet.replace('_', ' ')} of {product.name} in {r.trial_id}: {facet.value}")
+        g.link(node, "aboutTrial", names.trial(r.trial_id))
+        g.link(node, "aboutProduct", about)
+        g.link(node, "assertedProperty", predicate(name))
+        if scheme := CODED_FACETS.get(facet.facet):
+            g.coded(node, "assertedValue", scheme, facet.value)
+        else:
+            g.text(node, "assertedText", facet.value)
+        g.text(node, "basis", facet.basis)
+        for evidence in facet.evidence:
+            g.link(node, "hasEvidence", _text_evidence(g, trial, evidence))
+
+
+def _text_evidence(g: Graph, trial: Trial, evidence: Evidence) -> str:
+    field = re.split(r"[.\[]", evidence.path, maxsplit=1)[0]
+    document = trial.documents[trial.source_of[field]].sha256
+    node = names.statement(
+        "evidence",
+        trial.record.trial_id,
+        document,
+        evidence.path,
+        str(evidence.start),
+        str(evidence.end),
+        evidence.rule,
+    )
+    text = text_at(trial.record, evidence.path)
+    start, end = quote_bounds(text, evidence.start, evidence.end)
+    g.is_a(node, "TextEvidence")
+    g.text(node, "rdfs:label", f"“{evidence.surface}” in {evidence.path} of {trial.record.trial_id}")
+    g.link(node, "fromDocument", names.document(document))
+    g.text(node, "fieldPath", evidence.path)
+    g.integer(node, "oa:start", evidence.start)
+    g.integer(node, "oa:end", evidence.end)
+    g.text(node, "oa:exact", evidence.surface)
+    g.text(node, "quote", text[start:end])
+    g.integer(node, "quoteStart", start)
+    g.text(node, "rule", evidence.rule)
+    return node
+
+
+def quote_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give the bounds of the sentence around a span, cut at words to `QUOTE_LIMIT` characters around it."""
+    window = max(0, start - QUOTE_LIMIT)
+    left = max((m.end() for m in _SENTENCE_END.finditer(text, window, start)), default=window)
+    match = _SENTENCE_END.search(text, end, end + QUOTE_LIMIT)
+    right = match.start() if match else min(len(text), end + QUOTE_LIMIT)
+    if right - left <= QUOTE_LIMIT:
+        return left, right
+    room = max(0, QUOTE_LIMIT - (end - start)) // 2
+    cut_left, cut_right = max(left, start - room), min(right, end + room)
+    if cut_left > left and (space := text.find(" ", cut_left, start)) >= 0:
+        cut_left = space + 1
+    if cut_right < right and (space := text.rfind(" ", end, cut_right)) >= 0:
+        cut_right = space
+    return cut_left, cut_right
+
+
+def _conflicts(g: Graph, trial: Trial) -> None:
+    trial_id = trial.record.trial_id
+    for c in trial.conflicts:
+        kept, other = trial.documents[c.kept_document].sha256, trial.documents[c.other_document].sha256
+        node = names.statement("conflict", trial_id, c.field, c.kept_value, kept, c.other_value, other)
+        g.is_a(node, "Conflict")
+        g.text(node, "rdfs:label", f"{c.field.replace('_', ' ')} of {trial_id}: {c.kept_value} or {c.other_value}")
+        g.link(node, "aboutTrial", names.trial(trial_id))
+        g.text(node, "field", c.field)
+        g.text(node, "keptValue", c.kept_value)
+        g.link(node, "keptSource", names.document(kept))
+        g.text(node, "otherValue", c.other_value)
+        g.link(node, "otherSource", names.document(other))

@@ -1,0 +1,57 @@
+"""The investigational cell products of a trial and what they target."""
+
+from __future__ import annotations
+
+from kg import names
+from kg.model import Findings, Product, Record
+from kg.triples.encode import Graph
+
+CODED_FACETS = {"modality": "Modality", "cell_source": "CellSource"}
+PROPERTY_OF_FACET = {
+    "modality": "modality",
+    "cell_source": "cellSource",
+    "receptor_format": "receptorFormat",
+    "generation": "generation",
+    "costimulation": "costimulation",
+    "armoring": "armoring",
+    "targeting_design": "targetingDesign",
+    "vector": "vector",
+    "gene_edit": "geneEdit",
+    "safety_switch": "safetySwitch",
+}
+
+
+def product_iri(record: Record, product: Product) -> str:
+    """Give the IRI of a product of a trial."""
+    return names.part("product", record.trial_id, product.name)
+
+
+def state_products(g: Graph, r: Record, findings: Findings) -> None:
+    """State each product with its facets and targets, and the roles of what is given beside it."""
+    t = names.trial(r.trial_id)
+    intervention_of = [names.part("intervention", r.trial_id, i.name) for i in r.interventions]
+    for product in findings.products:
+        node = product_iri(r, product)
+        g.link(t, "hasProduct", node)
+        g.is_a(node, "CellTherapyProduct")
+        g.text(node, "rdfs:label", product.name)
+        for index in product.interventions:
+            g.link(node, "isRealizedAs", intervention_of[index])
+            g.coded(intervention_of[index], "interventionRole", "InterventionRole", "investigational_cell_product")
+        for facet in product.facets:
+            name = PROPERTY_OF_FACET[facet.facet]
+            if facet.basis == "inferred":
+                name = "inferred" + name[0].upper() + name[1:]
+            if scheme := CODED_FACETS.get(facet.facet):
+                g.coded(node, name, scheme, facet.value)
+            else:
+                g.text(node, name, facet.value)
+        for label in product.targets:
+            g.link(node, "targetsAntigen", names.antigen(label))
+        if product.open_list:
+            g.boolean(node, "hasOpenTargetList", True)
+        if product.catalogue_entry:
+            g.link(node, "instanceOfProduct", names.product_entry(product.catalogue_entry))
+    for given in findings.co_interventions:
+        if given.intervention is not None:
+            g.coded(intervention_of[given.intervention], "interventionRole", "InterventionRole", given.role)
