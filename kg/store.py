@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -43,7 +44,7 @@ def ontology_quads(files: Iterable[Path]) -> Iterator[ox.Quad]:
         yield ox.Quad(_named(quad.subject), quad.predicate, _named(quad.object), graph)
 
 
-def _named(node):  # type: ignore[no-untyped-def]
+def _named(node: Any) -> Any:
     return ox.NamedNode(_SKOLEM + node.value) if isinstance(node, ox.BlankNode) else node
 
 

@@ -12,3 +12,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared data folder is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of the bundled examples, built once."""
+    from kg.pipeline import build
+
+    out = tmp_path_factory.mktemp("examples")
+    build([], out)
+    return out

@@ -107,7 +107,7 @@ def test_a_truncated_gzip_keeps_its_good_lines(tmp_path):
         (b"", "empty"),
         (b" \n ", "empty"),
         (b'{"a": ', "not valid JSON"),
-        (b"[1, 2]", "stands where a study object belongs where"),
+        (b"[1, 2]", "stands where a study object belongs"),
         (b"[]", "holds no study"),
         (b"NCT \xff\xfe", "byte 4 is 0xff"),
         ("trial".encode("utf-16"), "not UTF-8"),

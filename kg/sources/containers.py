@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import ijson
 import msgspec
@@ -60,13 +60,13 @@ def _file(path: Path) -> Iterator[Part | Quarantined]:
         yield Quarantined(source=str(path), stage="open", reason=f"cannot be read: {error.strerror or error}")
 
 
-def _stream(source: str, raw: BinaryIO) -> Iterator[Part | Quarantined]:
+def _stream(source: str, raw: BinaryIO | io.RawIOBase) -> Iterator[Part | Quarantined]:
     """Cut one stream, whatever it holds. A stream that breaks off costs only what follows the break."""
     try:
-        buffered = io.BufferedReader(raw, _PEEK)  # type: ignore[type-var]
+        buffered: io.BufferedReader[Any] = io.BufferedReader(cast(io.RawIOBase, raw), _PEEK)
         head = buffered.peek(_PEEK)
         if head.startswith(b"\x1f\x8b"):
-            yield from _stream(source, gzip.GzipFile(fileobj=buffered))  # type: ignore[arg-type]
+            yield from _stream(source, _Eager(gzip.GzipFile(fileobj=buffered, mode="rb")))
         elif head.startswith(b"PK\x03\x04"):
             yield from _zip(source, buffered)
         elif not head.strip():
@@ -79,7 +79,22 @@ def _stream(source: str, raw: BinaryIO) -> Iterator[Part | Quarantined]:
         yield Quarantined(source=source, stage="open", reason=f"cannot be read to its end: {error}")
 
 
-def _zip(source: str, buffered: io.BufferedReader) -> Iterator[Part | Quarantined]:
+class _Eager(io.RawIOBase):
+    """Hand out what is decompressed as soon as it is there: a broken archive then costs only what follows the break."""
+
+    def __init__(self, source: gzip.GzipFile | IO[bytes]) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
+        data = self._source.read1(len(buffer))  # type: ignore[union-attr]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _zip(source: str, buffered: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
     with tempfile.TemporaryFile() as spool:
         file: BinaryIO = buffered
         if not buffered.seekable():
@@ -93,12 +108,12 @@ def _zip(source: str, buffered: io.BufferedReader) -> Iterator[Part | Quarantine
                 name = f"{source}!{member.filename}"
                 try:
                     with archive.open(member) as opened:
-                        yield from _stream(name, opened)  # type: ignore[arg-type]
+                        yield from _stream(name, _Eager(opened))
                 except _BROKEN as error:
                     yield Quarantined(source=name, stage="open", reason=f"cannot be unpacked: {error}")
 
 
-def _json(source: str, file: io.BufferedReader, start: bytes) -> Iterator[Part | Quarantined]:
+def _json(source: str, file: io.BufferedReader[Any], start: bytes) -> Iterator[Part | Quarantined]:
     if start.startswith(b"["):
         yield from _items(source, file, "item")
     elif _PAGE_START.match(start):
@@ -124,7 +139,7 @@ def _decodes(line: bytes) -> bool:
     return True
 
 
-def _items(source: str, file: io.BufferedReader, prefix: str) -> Iterator[Part | Quarantined]:
+def _items(source: str, file: io.BufferedReader[Any], prefix: str) -> Iterator[Part | Quarantined]:
     """Yield the studies of an array or page. Needs ijson, because a page may be larger than memory."""
     count = 0
     try:
@@ -140,7 +155,7 @@ def _items(source: str, file: io.BufferedReader, prefix: str) -> Iterator[Part |
         yield Quarantined(source=source, stage="read", reason="holds no study")
 
 
-def _lines(source: str, file: io.BufferedReader) -> Iterator[Part | Quarantined]:
+def _lines(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
     number = 0
     while line := file.readline(MAX_RECORD_BYTES + 1):
         number += 1
@@ -175,7 +190,7 @@ def _study(source: str, item: object) -> Part | Quarantined:
     )
 
 
-def _text(source: str, file: io.BufferedReader) -> Iterator[Part | Quarantined]:
+def _text(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
     data = file.read(MAX_RECORD_BYTES + 1)
     if len(data) > MAX_RECORD_BYTES:
         yield Quarantined(source=source, stage="read", reason=f"larger than {MAX_RECORD_BYTES:,} bytes")

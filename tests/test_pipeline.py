@@ -1,0 +1,144 @@
+"""The whole path, on small inputs of our own and on every shared record."""
+
+import gzip
+import json
+import zipfile
+
+import pyoxigraph as ox
+import pytest
+
+from kg import names, store
+from kg.export import export
+from kg.pipeline import NothingToBuild, build
+
+STUDY = {
+    "protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001", "briefTitle": "Anti-PSMA CAR-T for Prostate Cancer"},
+        "statusModule": {
+            "overallStatus": "RECRUITING", "lastUpdatePostDateStruct": {"date": "2025-02-03", "type": "ACTUAL"},
+        },
+        "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Some Hospital", "class": "OTHER"}},
+        "conditionsModule": {"conditions": ["Prostate Cancer"]},
+        "armsInterventionsModule": {"interventions": [{"name": "Autologous anti-PSMA CAR-T", "type": "BIOLOGICAL"}]},
+    }
+}  # fmt: skip
+
+
+def study(nct_id, **modules):
+    protocol = STUDY["protocolSection"]
+    ident = protocol["identificationModule"] | {"nctId": nct_id}
+    return {"protocolSection": protocol | {"identificationModule": ident} | modules}
+
+
+THREE = [study(f"NCT0000000{n}") for n in (1, 2, 3)]
+
+
+def nquads(root):
+    """The published graph as sorted N-Quads, without what ships with the program."""
+    import io
+
+    out = io.BytesIO()
+    export(store.open_store(root), "nquads", out, ("asserted", "evidence", "inferred"))
+    return out.getvalue()
+
+
+def built(tmp_path, name, *inputs):
+    summary, _ = build([str(i) for i in inputs], tmp_path / name)
+    return summary, nquads(tmp_path / name)
+
+
+def test_order_and_packaging_do_not_change_a_byte(tmp_path):
+    (tmp_path / "lines").write_text("\n".join(map(json.dumps, THREE)))
+    (tmp_path / "array").write_text(json.dumps(THREE[::-1], indent=3))
+    (tmp_path / "page.gz").write_bytes(gzip.compress(json.dumps({"studies": THREE}).encode()))
+    with zipfile.ZipFile(tmp_path / "bulk", "w") as archive:
+        for n in (2, 0, 1):
+            archive.writestr(f"{n}.json", json.dumps(THREE[n], indent=1, sort_keys=True))
+    results = [built(tmp_path, f"g-{name}", tmp_path / name) for name in ("lines", "array", "page.gz", "bulk")]
+    assert len({content for _, content in results}) == 1
+    assert results[0][1].count(b"\n") > 100
+
+
+def test_documents_are_all_accounted_for(tmp_path):
+    newer = study("NCT00000001", statusModule={
+        "overallStatus": "COMPLETED", "lastUpdatePostDateStruct": {"date": "2026-01-01"},
+    })  # fmt: skip
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.jsonl").write_text("\n".join(map(json.dumps, [*THREE, newer, THREE[1]])))
+    (tmp_path / "in" / "cut.json").write_text(json.dumps(THREE)[:-30])
+    (tmp_path / "in" / "page.html").write_text("<!DOCTYPE html><html><body>NCT00000004</body></html>")
+    (tmp_path / "in" / "empty.txt").write_text("")
+    summary, problems = build([str(tmp_path / "in"), str(tmp_path / "absent")], tmp_path / "g")
+    assert summary.trials == 3
+    assert summary.quarantined == 4
+    assert summary.documents == summary.trials + summary.merged + summary.quarantined == 11
+    assert all(p.reason for p in problems)
+    assert summary.conflicts == 1
+    lines = (tmp_path / "g" / "current" / "quarantine.jsonl").read_text().splitlines()
+    assert len(lines) == 4
+    manifest = json.loads((tmp_path / "g" / "current" / "manifest.json").read_text())
+    assert manifest["documents"] == 11
+    assert set(manifest["triples"]) == {"asserted", "evidence", "inferred", "ontology"}
+
+
+def test_named_graphs_are_disjoint(tmp_path):
+    (tmp_path / "lines").write_text("\n".join(map(json.dumps, THREE)))
+    build([str(tmp_path / "lines")], tmp_path / "g")
+    graph = store.open_store(tmp_path / "g")
+    count = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+    union = graph.query(count, use_default_graph_as_union=True)
+    assert int(next(iter(union))["n"].value) == sum(store.counts(graph).values())
+
+
+def test_nothing_readable_publishes_nothing(tmp_path):
+    (tmp_path / "empty").write_text("")
+    with pytest.raises(NothingToBuild) as raised:
+        build([str(tmp_path / "empty")], tmp_path / "g")
+    assert "empty" in raised.value.quarantined[0].reason
+    assert not (tmp_path / "g" / "current").exists()
+
+
+def test_a_fault_in_one_trial_costs_only_that_trial(tmp_path, monkeypatch):
+    from kg import pipeline
+
+    real = pipeline.recognize
+
+    def recognize(record, lexicon):
+        if record.trial_id == "NCT00000002":
+            raise ValueError("made up")
+        return real(record, lexicon)
+
+    monkeypatch.setattr(pipeline, "recognize", recognize)
+    (tmp_path / "lines").write_text("\n".join(map(json.dumps, THREE)))
+    summary, problems = build([str(tmp_path / "lines")], tmp_path / "g")
+    assert (summary.trials, summary.quarantined) == (2, 1)
+    assert problems[0].trial_id == "NCT00000002"
+    assert problems[0].reason == "ValueError: made up"
+
+
+@pytest.mark.parametrize(("name", "documents"), [("ctgov_v2", 1529), ("throughput_v2", 10824)])
+def test_every_shared_record_builds(tmp_path, shared, name, documents):
+    summary, _ = build([str(shared / "registry" / f"{name}.jsonl.gz")], tmp_path / "g")
+    assert (summary.documents, summary.quarantined) == (documents, 0)
+    assert summary.trials + summary.merged == documents
+    lines = (tmp_path / "g" / "current" / "quarantine.jsonl").read_text().splitlines()
+    assert len(lines) == summary.values_set_aside
+    assert all(json.loads(line)["reason"] for line in lines)
+
+
+def test_what_is_emitted_is_declared(examples):
+    """Every predicate and class in use is a term of the ontology, or of a vocabulary that it names."""
+    graph = store.open_store(examples)
+    used = {
+        row["term"].value
+        for row in graph.query(
+            "SELECT DISTINCT ?term { GRAPH ?g { { ?s ?term ?o } UNION { ?s a ?term } } }"
+        )
+        if row["term"].value.startswith(names.KG)
+    }
+    declared = {
+        quad.subject.value
+        for quad in graph.quads_for_pattern(None, ox.NamedNode(names.PREFIXES["rdf"] + "type"), None)
+        if quad.graph_name.value == names.ONTOLOGY
+    }
+    assert sorted(used - declared) == []
