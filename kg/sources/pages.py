@@ -1,0 +1,285 @@
+"""What the readers of trial pages share: cleaned lines, value vocabularies, ids, places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from kg.model import CODES, REGISTRY_ID, Document, Doubt, Record, SiteUse, StatedDate
+from kg.sources.criteria import Criteria, unescape
+from kg.sources.refusal import Refused
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WORD = re.compile(r"[^A-Z0-9]+")
+_ID = re.compile(rf"(?<![\w-])(?:{REGISTRY_ID.pattern})(?![\w-])")
+_URL_ID = re.compile(r"(?<![A-Z0-9])(?:NCT\d{8}|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?|ISRCTN\d{8}|DRKS\d{8})(?!\d)")
+_PHASE = re.compile(r"(EARLY)?(?:PHASE)?(I{1,3}V?|[0-4])[ABC]?")
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+FLAG = re.compile(r"[\U0001F1E6-\U0001F1FF\uFE0F\s]+")
+"""A line that is only a flag."""
+_NOTHING = {"", "-", "–", "—", "N/A", "NONE", "NULL", "UNDEFINED", "NOT AVAILABLE", "NOT SPECIFIED", "不限"}
+
+_ALIASES: dict[str, dict[str, str]] = {
+    "RecruitmentStatus": {"UNKNOWN_STATUS": "UNKNOWN"},
+    "StudyType": {
+        "INTERVENTIONAL_CLINICAL_TRIAL_OF_MEDICINAL_PRODUCT": "INTERVENTIONAL",
+        "INTERVENTIONAL_STUDY": "INTERVENTIONAL",
+        "OBSERVATIONAL_STUDY": "OBSERVATIONAL",
+        "OBSERVATIONAL_PATIENT_REGISTRY": "OBSERVATIONAL",
+    },
+    "Allocation": {"N_A": "NA", "NOT_APPLICABLE": "NA", "NONRANDOMIZED": "NON_RANDOMIZED"},
+    "InterventionModel": {"SINGLE_GROUP_ASSIGNMENT": "SINGLE_GROUP", "SINGLE_ARM": "SINGLE_GROUP",
+                          "PARALLEL_ASSIGNMENT": "PARALLEL", "CROSSOVER_ASSIGNMENT": "CROSSOVER",
+                          "CROSS_OVER": "CROSSOVER", "FACTORIAL_ASSIGNMENT": "FACTORIAL",
+                          "SEQUENTIAL_ASSIGNMENT": "SEQUENTIAL"},
+    "Masking": {"OPEN_LABEL": "NONE", "NONE_OPEN_LABEL": "NONE"},
+    "Sex": {"BOTH": "ALL", "FEMALE_YES_MALE_YES": "ALL", "FEMALE_YES_MALE_NO": "FEMALE",
+            "FEMALE_NO_MALE_YES": "MALE", "MALES": "MALE", "FEMALES": "FEMALE"},
+    "InterventionType": {"BIOLOGICAL_VACCINE": "BIOLOGICAL"},
+    "DateType": {"ANTICIPATED": "ESTIMATED"},
+}  # fmt: skip
+
+_LONGEST = 200
+"""No stated code is longer, and patterns need not be tried on what is."""
+
+COUNTRIES = frozenset(
+    """Algeria|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahrain|Bangladesh|Belarus|Belgium|Bolivia|Bosnia and
+    Herzegovina|Botswana|Brazil|Bulgaria|Burkina Faso|Cambodia|Cameroon|Canada|Chile|China|Colombia|Congo|Costa Rica|
+    Croatia|Cuba|Cyprus|Czech Republic|Czechia|Denmark|Dominican Republic|Ecuador|Egypt|El Salvador|Estonia|Ethiopia|
+    Finland|France|Gabon|Gambia|Georgia|Germany|Ghana|Greece|Guatemala|Honduras|Hong Kong|Hungary|Iceland|India|
+    Indonesia|Iran|Iran, Islamic Republic of|Iraq|Ireland|Israel|Italy|Jamaica|Japan|Jordan|Kazakhstan|Kenya|Korea|
+    Korea, Republic of|Kuwait|Kyrgyzstan|Latvia|Lebanon|Libya|Lithuania|Luxembourg|Macau|Malawi|Malaysia|Mali|Malta|
+    Mexico|Moldova|Moldova, Republic of|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar|Nepal|Netherlands|
+    New Zealand|Nicaragua|Nigeria|North Macedonia|Macedonia, The Former Yugoslav Republic of|Norway|Oman|Pakistan|
+    Palestine|Panama|Paraguay|Peru|Philippines|Poland|Portugal|Puerto Rico|Qatar|Romania|Russia|Russian Federation|
+    Rwanda|Saudi Arabia|Senegal|Serbia|Sierra Leone|Singapore|Slovakia|Slovenia|South Africa|South Korea|Spain|
+    Sri Lanka|Sudan|Sweden|Switzerland|Syria|Syrian Arab Republic|Taiwan|Taiwan, Province of China|Tanzania|Thailand|
+    The Netherlands|Tunisia|Turkey|Turkey (Türkiye)|Türkiye|UK|USA|Uganda|Ukraine|United Arab Emirates|United Kingdom|
+    United States|Uruguay|Uzbekistan|Venezuela|Vietnam|Viet Nam|Yemen|Zambia|Zimbabwe""".replace("\n    ", " ")
+    .replace("| ", "|").split("|")
+)  # fmt: skip
+"""Country names as the registry and its copies write them."""
+
+
+_MARKUP = re.compile(
+    r"[\s\ufeff]*(?:<(?:!doctype|html|head|body|\?xml)\b|<!doctype|<\?xml|[\[{]\s*[\"{\[\]}])", re.IGNORECASE
+)
+"""A page's title may begin with a bracket, as in `[18F]FDG`; JSON goes on differently."""
+_COUNTRY = re.compile("|".join(re.escape(name) for name in sorted(COUNTRIES, key=len, reverse=True)))
+
+
+def is_text(text: str) -> bool:
+    """Whether a document is a page's text, not HTML and not JSON."""
+    return _MARKUP.match(text) is None
+
+
+def lines_of(text: str) -> list[str]:
+    """Give the lines of a page without control characters and trailing blanks; other odd characters are data."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    return [line.rstrip() for line in _CONTROL.sub("", text).split("\n")]
+
+
+def filled(lines: Iterable[str]) -> list[str]:
+    """Give the lines that hold something, stripped."""
+    return [bare for line in lines if (bare := line.strip())]
+
+
+def prose(lines: Sequence[str]) -> str | None:
+    """Join lines back into paragraphs, without escapes; None where nothing is said."""
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return unescape(text) if stated(text) else None
+
+
+def drop_cut_label(lines: list[str], labels: Iterable[str]) -> None:
+    """Take off the last line of a cut page where it may be the beginning of the next label."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if lines and any(label.startswith(lines[-1].strip()) for label in labels):
+        lines.pop()
+
+
+def stated(value: str | None) -> str | None:
+    """Give a value unless it is one of the ways in which pages write nothing."""
+    value = (value or "").strip()
+    return None if value.upper() in _NOTHING else value
+
+
+def code(scheme: str, value: str) -> str | None:
+    """Give the API v2 code that a value states, or None."""
+    if len(value) > _LONGEST:
+        return None
+    for form in (value, re.split(r"[(\[]", value, maxsplit=1)[0]):
+        key = _WORD.sub("_", form.upper()).strip("_")
+        key = _ALIASES.get(scheme, {}).get(key, key)
+        if key in CODES[scheme]:
+            return key
+    return None
+
+
+def phases(value: str) -> tuple[str, ...]:
+    """Give the phase codes of `PHASE1/PHASE2`, `Phase 1; Phase 2`, `Early Phase 1`, `N/A`; empty if none."""
+    text = value.strip().upper()[:_LONGEST]
+    if text in {"NA", "N/A", "NOT APPLICABLE", "PHASE N/A", "PHASE NA", "PHASE NOT APPLICABLE"}:
+        return ("NA",)
+    if not re.match(r"(?:EARLY[\s_]*)?PHASE", text):
+        return ()
+    found = []
+    for part in re.split(r"[/;,|&]|\bAND\b|-", text):
+        match = _PHASE.fullmatch(re.sub(r"[\s_]+", "", part))
+        if match is None:
+            return ()
+        number = _ROMAN.get(match[2], match[2])
+        found.append("EARLY_PHASE1" if match[1] or number == "0" else f"PHASE{number}")
+    return tuple(dict.fromkeys(sorted(found, key=CODES["Phase"].index)))
+
+
+def stated_date(value: str) -> StatedDate | None:
+    """Give a date `YYYY[-MM[-DD]]`; None where the value is anything else."""
+    return StatedDate(value.strip()) if _DATE.fullmatch(value.strip()) else None
+
+
+def age(value: str) -> str | None:
+    """Give an age in the registry's form, `18 Years`."""
+    match = _AGE.fullmatch(value.strip()[:_LONGEST])
+    return f"{match[1]} {match[2].capitalize()}{'' if match[1] == '1' else 's'}" if match else None
+
+
+def age_range(value: str) -> tuple[str | None, str | None] | None:
+    """Give the least and greatest age of `18 Years to 75 Years`, `18 Years and up`, `up to 21 Years`."""
+    value = re.sub(r"\s+", " ", value.strip())
+    if match := re.fullmatch(r"up to (.+)|(.+?) and (?:younger|under)", value, re.IGNORECASE):
+        return (None, high) if (high := age(match[1] or match[2])) else None
+    if match := re.fullmatch(r"(.+?)(?: and (?:up|older|over)|\+)", value, re.IGNORECASE):
+        return (low, None) if (low := age(match[1])) else None
+    if match := re.fullmatch(r"(.+?) (?:to|-|–) (.+)", value):
+        low, high = age(match[1]), age(match[2])
+        return (low, high) if low and high else None
+    return None
+
+
+def ids_in(text: str) -> tuple[str, ...]:
+    """Give the registry ids in a text, each once, in order."""
+    return tuple(dict.fromkeys(match[0] for match in _ID.finditer(text)))
+
+
+def own_id(said: Iterable[str], document: Document) -> str:
+    """Give the page's own id: the first stated one, else the one of its address.
+
+    Raises Refused where there is none, or where the address names several.
+    """
+    for value in said:
+        if found := ids_in(value):
+            return found[0]
+    found = tuple(dict.fromkeys(_URL_ID.findall((document.url or "").upper())))
+    if len(found) == 1:
+        return found[0]
+    raise Refused("no registry id on the page")
+
+
+def place(line: str, countries: frozenset[str] = COUNTRIES) -> SiteUse | None:
+    """Read `city[, state], country`; None where the line does not end in a country."""
+    parts = [part.strip() for part in line.split(",")]
+    for size in (2, 1):
+        country = ", ".join(parts[-size:])
+        if len(parts) >= size and country in countries:
+            city, *state = parts[:-size] or [""]
+            return SiteUse(city=stated(city), state=stated(", ".join(filter(stated, state))), country=country)
+    return None
+
+
+def countries_in(lines: Iterable[str]) -> tuple[str, ...]:
+    """Give the countries of a list that may be joined by spaces; a line without a known one is taken as it is."""
+    found: list[str] = []
+    for line in filled(lines):
+        found.extend(_COUNTRY.findall(line) or ([line] if len(line) < 60 else []))
+    return tuple(dict.fromkeys(found))
+
+
+def sites(lines: Iterable[str], facts: Facts, countries: frozenset[str] = COUNTRIES) -> tuple[SiteUse, ...]:
+    """Read sites written as facility, place and, maybe, `Site Status X`, a line each. Flags are passed over."""
+    found: list[SiteUse] = []
+    facility: str | None = None
+    rows = [line for line in filled(lines) if not FLAG.fullmatch(line)]
+    for at, line in enumerate(rows):
+        if status := re.fullmatch(r"Site Status:?\s*(\w+)", line):
+            if facility is not None:
+                found.append(SiteUse(facility=facility))
+                facility = None
+            if found:
+                found[-1] = msgspec.structs.replace(
+                    found[-1], status=facts.coded("sites.status", "RecruitmentStatus", status[1])
+                )
+            continue
+        here = place(line, countries)
+        before_place = at + 1 < len(rows) and place(rows[at + 1], countries) is not None
+        if here is None or (facility is None and before_place and "," in rows[at + 1]):
+            if facility is not None:
+                found.append(SiteUse(facility=facility))
+                facts.doubt("sites", line, "a place without a known country")
+                facility = None
+            else:
+                facility = unescape(line)
+        else:
+            found.append(msgspec.structs.replace(here, facility=facility))
+            facility = None
+    if facility is not None:
+        facts.doubt("sites", facility, "a facility without a place")
+    return tuple(found)
+
+
+class Facts:
+    """What a reader has found so far on one page: field values, and the values it set aside."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Any] = {}
+        self.doubts: list[Doubt] = []
+
+    def put(self, field: str, value: object) -> None:
+        """Keep a value, unless it says nothing or the field has one."""
+        if value is not None and value != () and value != "":
+            self.found.setdefault(field, value)
+
+    def doubt(self, field: str, value: str, reason: str) -> None:
+        """Set a value aside."""
+        self.doubts.append(Doubt(field, value[:300], reason))
+
+    def coded(self, field: str, scheme: str, value: str) -> str | None:
+        """Give the code of a value, or set the value aside."""
+        if not stated(value) and value.strip().upper() != "NONE":
+            return None
+        if (found := code(scheme, value)) is None:
+            self.doubt(field, value, f"not a {scheme} of the registry")
+        return found
+
+    def put_code(self, field: str, scheme: str, value: str) -> None:
+        """Keep the code of a value, or set the value aside."""
+        self.put(field, self.coded(field, scheme, value))
+
+    def put_phases(self, value: str) -> None:
+        """Keep phase codes, or set the value aside."""
+        if found := phases(value):
+            self.put("phases", found)
+        elif stated(value):
+            self.doubt("phases", value, "not a Phase of the registry")
+
+    def put_date(self, field: str, value: str) -> None:
+        """Keep a date, or set the value aside."""
+        if found := stated_date(value):
+            self.put(field, found)
+        elif stated(value):
+            self.doubt(field, value, "not a date")
+
+    def put_criteria(self, criteria: Criteria) -> None:
+        """Keep the criteria of all three sections."""
+        self.put("inclusion", criteria.inclusion)
+        self.put("exclusion", criteria.exclusion)
+        self.put("criteria", criteria.unknown)
+
+    def record(self, trial_id: str, document: Document) -> Record:
+        """Make the record."""
+        return Record(trial_id=trial_id, document=document, doubts=tuple(dict.fromkeys(self.doubts)), **self.found)
