@@ -64,7 +64,8 @@ def _page(text: str) -> Record:
     )
     for layout in LAYOUTS:
         if layout.sniff(body):
-            return layout.read(body, document)
+            record: Record = layout.read(body, document)
+            return record
     raise Refused("no known layout: neither a study of the registry's JSON nor a page of a known aggregator")
 
 

@@ -7,7 +7,7 @@ import re
 from kg import names
 from kg.model import Document, Evidence, Findings, Grounding, Mention, Product, Trial, text_at
 from kg.triples.encode import Graph, predicate
-from kg.triples.products import CODED_FACETS, PROPERTY_OF_FACET, product_iri
+from kg.triples.products import PROPERTY_OF_FACET, facet_value, product_iri
 
 _FORM_LABEL = {
     "registry-json": "registry record",
@@ -86,8 +86,8 @@ def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
         g.link(node, "aboutTrial", names.trial(r.trial_id))
         g.link(node, "aboutProduct", about)
         g.link(node, "assertedProperty", predicate(name))
-        if scheme := CODED_FACETS.get(facet.facet):
-            g.coded(node, "assertedValue", scheme, facet.value)
+        if value := facet_value(facet):
+            g.link(node, "assertedValue", value)
         else:
             g.text(node, "assertedText", facet.value)
         g.text(node, "basis", facet.basis)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kg import names
-from kg.model import Findings, Product, Record
+from kg.model import Facet, Findings, Product, Record
 from kg.triples.encode import Graph
 
-CODED_FACETS = {"modality": "Modality", "cell_source": "CellSource"}
+_SCHEMES = {"modality": "Modality", "cell_source": "CellSource"}
 PROPERTY_OF_FACET = {
     "modality": "modality",
     "cell_source": "cellSource",
@@ -16,9 +16,18 @@ PROPERTY_OF_FACET = {
     "armoring": "armoring",
     "targeting_design": "targetingDesign",
     "vector": "vector",
-    "gene_edit": "geneEdit",
+    "gene_editing": "geneEditing",
     "safety_switch": "safetySwitch",
+    "target": "targetsAntigen",
 }
+
+
+def facet_value(facet: Facet) -> str | None:
+    """Give the IRI of a facet's value; None where the value is a text."""
+    if facet.facet == "target":
+        return names.antigen(facet.value)
+    scheme = _SCHEMES.get(facet.facet)
+    return names.code(scheme, facet.value) if scheme else None
 
 
 def product_iri(record: Record, product: Product) -> str:
@@ -42,8 +51,8 @@ def state_products(g: Graph, r: Record, findings: Findings) -> None:
             name = PROPERTY_OF_FACET[facet.facet]
             if facet.basis == "inferred":
                 name = "inferred" + name[0].upper() + name[1:]
-            if scheme := CODED_FACETS.get(facet.facet):
-                g.coded(node, name, scheme, facet.value)
+            if value := facet_value(facet):
+                g.link(node, name, value)
             else:
                 g.text(node, name, facet.value)
         for label in product.targets:
