@@ -1,0 +1,14 @@
+"""Names to identities: organizations, persons, places and conditions."""
+
+from kg.ground.catalogue import Catalogue, load_catalogue
+from kg.ground.conditions import ground_condition
+from kg.ground.organizations import organization
+from kg.ground.record import ground
+from kg.model import ConditionGrounding
+
+__all__ = ["Catalogue", "condition", "ground", "load_catalogue", "organization"]
+
+
+def condition(text: str, catalogue: Catalogue) -> ConditionGrounding:
+    """Ground one stated condition: the diseases it names, what qualifies them, and by which rule."""
+    return ground_condition(text, catalogue.vocabulary)

@@ -1,0 +1,75 @@
+"""Stated names to organizations: by key or by an alias of the catalogue, never by likeness."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg import names
+from kg.ground.catalogue import Catalogue
+from kg.ground.keys import organization_key
+from kg.ground.kinds import kind_by_words, organization_kind
+from kg.model import AgentIdentity
+
+_LOWER = frozenset((
+    "of", "and", "for", "in", "the", "at", "to", "de", "la", "del", "di", "du", "des", "da", "dei", "d", "et",
+    "und", "y", "e", "with", "on",
+))  # fmt: skip
+_FORMS = {
+    "ii": "II", "iii": "III", "iv": "IV", "usa": "USA", "us": "US", "uk": "UK", "nhs": "NHS", "pty": "Pty",
+    "peoples": "People's", "childrens": "Children's", "womens": "Women's", "kk": "K.K.",
+}  # fmt: skip
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+def organization(name: str, catalogue: Catalogue, agency_class: str | None = None) -> AgentIdentity:
+    """Give the organization behind a stated name.
+
+    `rule` is `catalogue:<label>` where the catalogue knows the key, else `key`. IRI and label of an organization
+    outside the catalogue are functions of the key alone, so that two spellings of one name agree in both.
+    """
+    return _organization(name, catalogue, agency_class)
+
+
+@lru_cache(maxsize=65536)
+def _organization(name: str, catalogue: Catalogue, agency_class: str | None) -> AgentIdentity:
+    entry = catalogue.body(name)
+    if entry is not None:
+        return AgentIdentity(iri=entry.iri, label=entry.label, kind=entry.kind, rule=f"catalogue:{entry.label}")
+    key = organization_key(name)
+    label = display(key, catalogue)
+    kind = kind_by_words(label)
+    if kind == "other":
+        kind = organization_kind(name, agency_class)
+    return AgentIdentity(iri=names.organization(key, label), label=label, kind=kind, rule="key")
+
+
+def display(key: str, catalogue: Catalogue) -> str:
+    """Write a key as a name: words as the catalogue's organizations write them, else capitalized."""
+    parts = key.split()
+    written: list[str] = []
+    i = 0
+    while i < len(parts):
+        for size in (3, 2, 1):
+            joined = " ".join(parts[i : i + size])
+            if size > 1 and joined in catalogue.spelling:
+                written.append(catalogue.spelling[joined])
+                break
+        else:
+            size = 1
+            written.append(_word(parts[i], catalogue, first=not written))
+        i += size
+    return " ".join(written)
+
+
+def _word(word: str, catalogue: Catalogue, *, first: bool) -> str:
+    if word in _LOWER:
+        return word.capitalize() if first else word
+    if word in _FORMS:
+        return _FORMS[word]
+    known = catalogue.spelling.get(word)
+    if known:
+        return known
+    if not _VOWEL.search(word) or any(c.isdigit() for c in word):
+        return word.upper() if len(word) <= 5 else word.capitalize()
+    return word.capitalize()

@@ -1,0 +1,168 @@
+"""Persons who stand where an organization is expected: how they are told apart, and their keys."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg.ground.keys import fold
+
+_SYLLABLE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an"
+    r"|en|in|un|ia|ie|iu|ua|uo|ue|ui|er|[aeiouv])"
+)
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,4}}")
+_SURNAMES = frozenset((
+    "bai", "cai", "cao", "chang", "chen", "cheng", "cui", "dai", "deng", "ding", "dong", "dou", "du", "duan",
+    "fan", "fang", "feng", "fu", "gao", "gong", "gu", "guan", "guo", "han", "hao", "he", "hou", "hu", "hua",
+    "huang", "jia", "jiang", "jin", "kang", "kong", "lai", "lei", "li", "lian", "liang", "liao", "lin", "liu",
+    "long", "lou", "lu", "luo", "lv", "ma", "mao", "mei", "meng", "mo", "mu", "ni", "niu", "pan", "pang",
+    "peng", "pu", "qi", "qian", "qiao", "qin", "qiu", "qu", "ren", "shao", "shen", "sheng", "shi", "song",
+    "su", "sun", "tan", "tang", "tao", "tian", "tong", "wan", "wang", "wei", "wen", "wu", "xi", "xia", "xiang",
+    "xiao", "xie", "xin", "xing", "xiong", "xu", "xue", "yan", "yang", "yao", "ye", "yi", "yin", "you", "yu",
+    "yuan", "yue", "zang", "zeng", "zhai", "zhan", "zhang", "zhao", "zheng", "zhong", "zhou", "zhu", "zhuang",
+    "zong", "zou", "zuo",
+))  # fmt: skip
+
+_TITLES = frozenset((
+    "md", "phd", "dr", "prof", "professor", "mph", "ms", "msc", "mbbs", "mbchb", "do", "pharmd", "rn", "bs",
+    "ba", "mba", "facp", "faan", "frcpc", "frcp", "dsc", "scd", "ma", "drph", "dds", "dmd", "mbbch", "mrcp",
+    "fracp", "frcs", "edd", "rd", "np", "dnp", "psyd", "ph", "d", "m", "dm", "mhs", "mhsc", "mscr", "bsn",
+    "msn", "pa", "fasn", "pi", "jr", "sr", "ii", "iii",
+))  # fmt: skip
+_TITLED = re.compile(
+    r"(?:^(?:dr|prof|professor)\b\.?\s)|[,\s](?:M\.?D\.?|Ph\.?\s?D\.?|MBBS|MPH|PharmD|MBChB|D\.?O\.)(?=[\s,.;]"
+    r"|$)",
+    re.I,
+)
+
+_ORGANIZED = re.compile(
+    r"hosp|hopita|ospedal|klini|clini|univ|instit|cent(?:er|re|rum)|\bcentro|colleg|school|facult|\bltd|\binc\b"
+    r"|\bcorp|limited|gmbh|compan|pharm|\bbio|bio\b|therap|\bgene|genix|genom|gentech|cell\b|cells\b|cellul"
+    r"|immun|onco|onko|medic|medis|health|\bhelse|foundation|fonda[tz]|fundaci|stift|sticht|\bgroup|\bgrupo"
+    r"|\bgruppo|groupe|gesellschaft|gemeinschaft|network|consort|associa[tz]|asocia|societ|societe|\btrust"
+    r"|council|minist|agenc|agenz|depart|national|office|servi[cz]|laborat|\blabs?\b|research|recherch"
+    r"|forschung|academ|akadem|azienda|\basst\b|irccs|sanita|public|committee|program|project|\bboard"
+    r"|\bfunds?\b|\bbank|system|scien|techn|vaccin|device|diagnos|cancer|tumou?r|leuk|lymphom|allerg|asthma"
+    r"|\bcare\b|hospice|ziekenhuis|gasthuis|sygehus|sykehus|sjukhus|spital|region|county|\bcity|district"
+    r"|\bunion|alliance|organi[sz]|commission|\bforce|command|\barmy|veterans|partner|solution|industr|product"
+    r"|international|global|europ|americ|canad|austral|\bnation|\bnhs\b|\bumc\b|\bhiv\b|\baids\b|\btrials?\b"
+    r"|stud(?:y|ies)\b|\bunits?\b|\bteam|division|contact|director|sponsor|information|monitor|\bcall\b"
+    r"|\bsite\b|permanente|consultants|life\b|\bst\.|\b(?:of|for|fur|and|voor|pour|the)\b|&",
+)
+"""Pieces of words that stand in names of organizations, in the languages of the registry; on folded text."""
+_INCORPORATED = re.compile(r"\b(?:inc|llc|ltd|p\.?c|pllc|p\.?a)\b\.?\s*$", re.I)
+_UNSURE = frozenset(("OTHER", "OTHER_GOV", "NIH", "UNKNOWN", "AMBIG"))
+"""Agency classes under which the registry files persons too."""
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:['’-][^\W\d_]+)*\.?")
+
+
+_NUMBER = re.compile(r"[,\s]*\(?[\d][\d\s().-]{5,}$")
+"""A telephone number after a name: some records of the nineties have it."""
+
+
+@lru_cache(maxsize=65536)
+def _parts(name: str) -> tuple[str, ...]:
+    """Give the words of a name without titles, degrees and initials' dots; "Surname, Given" is turned round."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.strip()) if " " not in name.strip() else name
+    text = fold(spaced.split(";")[0])
+    text = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m[1].replace(".", ""), text)
+    pieces = [[w for w in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", p) if w not in _TITLES] for p in text.split(",")]
+    pieces = [p for p in pieces if p]
+    if len(pieces) >= 2 and len(pieces[0]) == 1 and len(pieces[1]) <= 2:
+        return (*pieces[1], *pieces[0])
+    return tuple(pieces[0]) if pieces else ()
+
+
+def _syllables(word: str) -> list[str]:
+    """Split a word of pinyin into syllables, longest first; the word itself where it is none."""
+    if not _PINYIN.fullmatch(word):
+        return [word]
+    found = re.findall(_SYLLABLE, word)
+    return found if "".join(found) == word else [word]
+
+
+@lru_cache(maxsize=65536)
+def person_key(name: str) -> str:
+    """Give a key that is the same for one person's name in any order: "su haichuan", "Haichuan Su".
+
+    Names in pinyin are split into syllables, so that "Kai Lin Xu" and "Kailin Xu" agree; of other names
+    the first and the last word count. The key tells persons apart within one trial only.
+    """
+    if ";" in name:
+        return " & ".join(sorted(person_key(n) for n in name.split(";") if n.strip()))
+    words = tuple(w for w in _parts(name) if len(w) > 1) or _parts(name)
+    if _is_pinyin(words):
+        return " ".join(sorted(s for w in words for p in w.split("-") for s in _syllables(p)))
+    return " ".join(sorted({words[0], words[-1]})) if words else fold(name).strip()
+
+
+def _is_pinyin(words: tuple[str, ...]) -> bool:
+    flat = [p for w in words for p in w.split("-")]
+    if not 1 <= len(flat) <= 4 or not all(_PINYIN.fullmatch(p) for p in flat):
+        return False
+    ends = {flat[0], flat[-1], _syllables(flat[0])[0]}
+    return bool(ends & _SURNAMES)
+
+
+@lru_cache(maxsize=65536)
+def is_person(name: str, agency_class: str | None = None) -> bool:
+    """Tell whether a sponsor's name is a person's, by the words alone.
+
+    A person has class INDIV, or a title, or two to four words that are names and none that names an organization.
+    """
+    if agency_class == "INDIV":
+        return True
+    words = _parts(name)
+    if not words or any(c.isdigit() for c in name.split(",")[0]):
+        return False
+    head = name.split(",")[0]
+    if _TITLED.search(name) and not _names_body(head):
+        return not _INCORPORATED.search(name)
+    if _names_body(name):
+        return _with_affiliation(name, words) and agency_class != "INDUSTRY"
+    if _is_pinyin(words) and sum(len(_syllables(p)) for w in words for p in w.split("-")) in (2, 3, 4):
+        return len(words) > 1 or name.islower() or agency_class in _UNSURE
+    if agency_class not in _UNSURE:
+        return False
+    stated = _NUMBER.sub("", name).split()
+    if any(w.isupper() and len(w) == 2 and "." not in w for w in stated) and not name.isupper():
+        return False
+    if name.isupper():
+        return 2 <= len(words) <= 3 and all(len(w) > 2 for w in words)
+    return 2 <= len(words) <= 4 and all(_NAME.fullmatch(w.rstrip(",")) for w in stated)
+
+
+def _with_affiliation(name: str, words: tuple[str, ...]) -> bool:
+    """Read "Given Surname, Hospital, University": a person who wrote where she works."""
+    parts = [p.strip() for p in name.split(",")]
+    return (
+        len(parts) > 2
+        and len(words) == len(parts[0].split()) == 2
+        and not _names_body(parts[0])
+        and all(re.search(r"hospital|universit|institut|department|college", p, re.I) for p in parts[1:])
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_name(text: str) -> bool:
+    """Tell whether the text of an official's name can be a person's at all."""
+    return bool(_parts(text)) and (not _names_body(text) or bool(_TITLED.search(text)))
+
+
+@lru_cache(maxsize=65536)
+def _names_body(text: str) -> bool:
+    return bool(_ORGANIZED.search(fold(text)))
+
+
+@lru_cache(maxsize=65536)
+def tidy_name(name: str) -> str:
+    """Give a person's name as stated, without degrees and numbers: "Jane Doe MD PhD" is "Jane Doe"."""
+    plain = " ".join(_NUMBER.sub("", name).replace("，", ", ").split())
+    bare = re.sub(
+        r"(?:[,\s]+(?:M\.?\s?D\.?|Ph\.?\s?D\.?|MPH|MBBS|MSc?|FACP|FRCPC?|PharmD|M\.?S\.?|DO|RN|Dr"
+        r"|Prof)\.?)+[,.\s]*$",
+        "",
+        plain,
+    )
+    return bare.strip(" ,.") or plain

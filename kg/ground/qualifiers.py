@@ -1,0 +1,219 @@
+"""What qualifies a disease without naming it, and what names no disease at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.ground.wording import word_form, words
+
+_STAGE = r"[ivx0-9]+[a-c]?\d?"
+_GRADE = r"(?:[ivx]+|\d)[a-c]?"
+_LINK = r"(?:[-/ ,]+(?:and |or )?"
+
+_STATUS = re.compile(
+    r"\b(?:"
+    + "|".join(
+        (
+            r"relapsed|relapsing|relapse|refractory|recurrent|recurrence|recurring|r/r|rr\b",
+            r"in (?:first |second |complete |partial )?(?:relapse|remission)|early relapse of|first relapse|remission",
+            r"(?:locally |loco-?regionally )?advanced|metastatic|metastasized|disseminated",
+            r"unresectable|inoperable|non-?resectable|resectable|resected",
+            r"(?:newly|recently|previously|de novo)[ -](?:diagnosed|treated|untreated)",
+            r"untreated|pre-?treated|treatment[ -]na[iï]ve|progressive|progressing|persistent|residual",
+            r"(?:end|late|early|extensive|limited)[ -]stage",
+            rf"(?:clinical |pathologic )?stage {_STAGE}{_LINK}{_STAGE})*|ajcc v?\d+|v\d\b|tnm \w+",
+            rf"(?:who )?(?:grade|class) {_GRADE}{_LINK}{_GRADE})*",
+            r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|later|front)[- ]?line",
+            r"minimal residual disease|mrd(?:[- ]positive|[- ]negative|\+)?",
+            r"(?:very |ultra[- ]?)?(?:high|low|intermediate|standard|poor)[- ]risk|favorable|unfavorable|adverse",
+            r"(?:high |huge )?tumou?r burden|huge",
+            r"(?:platinum|therapy|treatment|drug|steroid|chemo(?:therapy)?|hormone|radioiodine|imatinib|endocrine)"
+            r"[- ]?(?:resistant|refractory|sensitive|dependent|insensitive)",
+            r"(?:refractory to|resistant to|after|following|post|who failed|failing|failure of|despite).*$",
+            r"(?:not responding to|ineligible|unwilling|intolerant|receiving|undergoing|previously treated).*$",
+            r"(?:treated with|treated by|planned for|eligible for|scheduled for).*$",
+            r"in (?:adults?|children|adolescents|patients|pediatric).*$",
+            r"with (?:no|high|huge|poor|positive|measurable|either).*$",
+            r"[a-z0-9-]*[a-z0-9][a-z0-9.-]*(?: ?/ ?[a-z0-9-]+)?[- ]?(?:positive|negative|expressing|\+|pos|expression"
+            r"|mutated|mutant|amplified|overexpressing)(?=\W|$)",
+            r"(?:positive|negative) (?:for )?[a-z0-9-]+",
+        )
+    )
+    + ")",
+    re.I,
+)
+"""Course, stage, risk, line of treatment and markers: they never change which disease it is."""
+
+_POPULATION = re.compile(
+    r"\b(?:"
+    + "|".join(
+        (
+            r"adults?|childhood|child|children|pa?ediatric|elderly|infants?|adolescents?|young|older|aged?|years?|old",
+            r"female|male|men|women|patients?|subjects?|participants?|people|who|have|has|had|having",
+            r"with|without|in|of|from|for|the|either|both|other|certain|various|any|all(?: types)?|and|or",
+            r"nos|unspecified|not otherwise specified|suspected|confirmed|proven|history|risk|bulky",
+            r"aggressive|indolent|smoldering|transformed|extramedullary|severe|moderate|mild|active",
+            r"symptomatic|asymptomatic|activated b[- ]cell type|germinal center(?: b[- ]cell type)?",
+        )
+    )
+    + r")\b",
+    re.I,
+)
+"""Age, population and severity: taken out second, because vocabularies name some diseases by them."""
+
+_TEMPO = re.compile(
+    r"\b(?:"
+    + "|".join(
+        (
+            r"high[- ]grade|low[- ]grade|acute|chronic|generalized|primary|secondary|idiopathic|classical|classic",
+            r"solid|malignant|benign|histology|type|subtype|multiple|sporadic|hereditary|familial|cns|brain|liver|lung|bone",
+        )
+    )
+    + r")\b",
+    re.I,
+)
+"""Course, form and site: taken out last, because they often tell diseases apart."""
+
+_THERAPY = re.compile(
+    "|".join(
+        (
+            r"therap(?:y|ies)|transplant(?:ation|s)?|vaccin(?:e|ation|es)|infusion|treatment|receptor|engineered|editing",
+            r"toxicity|safety(?: issues)?|efficacy|immunogenicity|immunology|survival|quality of life|biomarkers?",
+            r"car-?t|car|chimeric antigen receptor.*|(?:t|nk|b)[- ]?cells?|cells?",
+            r"immunotherap(?:y|ies)|chemotherapy|radiotherapy|lymphodepletion|conditioning|apheresis|leukapheresis",
+            r"antigen|antibody|issues|only|effects?|reaction|adverse effects|donors?|healthy(?: \w+)*|pharmacokinetics",
+            r"mutation|expression|gene|protein|screening|prevention|registry|data|model|status|study|trial|design|method",
+        )
+    ),
+    re.I,
+)
+_INTERVENTION = re.compile(
+    r"(?:immuno|chemo|radio)?therap(?:y|ies)|transplant(?:ation|s)?|vaccin(?:e|ation|es)|infusion|screening|prevention"
+    r"|survivors?|registry|lymphodepletion|biomarkers?",
+    re.I,
+)
+_TRANSPLANT = re.compile(r"transplant(?:ation|s)?|infusion|therap(?:y|ies)|immunotherapy", re.I)
+_ANTIGEN = re.compile(r"\bantigen(?: \w+)?(?:, \w+)?$", re.I)
+_METASTASIS = re.compile(r"(?:neoplasm |tumou?r |cancer )?metastas[ei]s|metastatic disease", re.I)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_AFTER = re.compile(
+    r"\b(?:refractory to|resistant to|after|following|receiving|undergoing|treated|failed|failing)\b", re.I
+)
+
+_DISEASED = re.compile(
+    "|".join(
+        (
+            r"(?:omas?|emias?|aemias?|itis|osis|oses|opathy|opathies|penias?|plasias?|trophy|algia|uria|cancers?|tumou?rs?",
+            r"neoplasms?|diseases?|disorders?|syndromes?|infections?|failure|deficiency|malignanc(?:y|ies)|metastas[ei]s",
+            r"lupus|diabetes|myasthenia|scleroderma|purpura|hiv|covid(?:-19)?|gravis|anaphylaxis|asthma|allergy|rejection",
+            r"injury|stroke|fibrosis|carcinomatosis|effusion|pemphigus|psoriasis|epilepsy|dementia|palsy|ulcers?|fracture",
+            r"pain|depression|obesity|hypertension|infarction|hemorrhage|gvhd|polyangiitis|cytopenias?|sepsis|shock)\b",
+        )
+    ),
+    re.I,
+)
+
+_HEAD = re.compile(r"\w*(?:oma|emia)|cancer|tumor|neoplasm|metastasis|malignancy|disorder|syndrome")
+_FILLER = frozenset((
+    "or", "and", "with", "of", "the", "in", "a", "to", "for", "from", "by", "on", "without", "patients",
+    "subjects",
+))  # fmt: skip
+
+
+_STEPS = (
+    ("without status", (_STATUS,)),
+    ("without status and population", (_STATUS, _POPULATION)),
+    ("without status, population and tempo", (_STATUS, _POPULATION, _TEMPO)),
+)
+
+
+def _spans(text: str, kinds: tuple[re.Pattern[str], ...]) -> list[tuple[int, int]]:
+    found = sorted(m.span() for kind in kinds for m in kind.finditer(text) if m.end() > m.start())
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def qualifying(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
+    """Give the words that are left without qualifiers, the qualifiers as stated, and the rule, surest first."""
+    last: tuple[str, ...] | None = None
+    for rule, kinds in _STEPS:
+        spans = _spans(text, kinds)
+        if not spans:
+            continue
+        rest: list[str] = []
+        at = 0
+        for start, end in spans:
+            rest += words(text[at:start])
+            at = end
+        rest += words(text[at:])
+        kept = tuple(w for w in rest if w.lower() not in _FILLER)
+        if kept == last:
+            continue
+        last = kept
+        taken = tuple(text[a:b].strip() for a, b in spans if text[a:b].strip().lower() not in _FILLER)
+        yield kept, taken, rule
+
+
+def is_no_disease(text: str) -> bool:
+    """Tell whether a string names a therapy, a cell, a study matter or only a qualifier."""
+    stated = words(_BRACKETED.sub(" ", text)) or words(text)
+    if (
+        not stated
+        or _METASTASIS.fullmatch(text)
+        or _STATUS.fullmatch(text)
+        or ((_POPULATION.fullmatch(text) or _TEMPO.fullmatch(text)) and not text.isupper())
+    ):
+        return True
+    if _ANTIGEN.search(text):
+        return True
+    tail = " ".join(stated[-2:])
+    if _DISEASED.search(text):
+        return bool(_INTERVENTION.fullmatch(stated[-1])) and not _AFTER.search(text)
+    return bool(
+        _THERAPY.fullmatch(stated[-1])
+        or _THERAPY.fullmatch(tail)
+        or _THERAPY.fullmatch(text)
+        or (len(stated) < 8 and any(_TRANSPLANT.fullmatch(w) for w in stated))
+    )
+
+
+def looks_like_disease(text: str) -> bool:
+    """Tell whether an ungrounded string still looks like the name of a disease, by the ends of its words."""
+    return not is_no_disease(text) and bool(_DISEASED.search(text))
+
+
+def worth_naming(inner: str, outer: str) -> bool:
+    """Tell whether bracketed text says more than an abbreviation or repetition of the words before it."""
+    letters = "".join(c for c in inner if c.isalnum()).lower()
+    initials = "".join(w[0] for w in words(outer)).lower()
+    if len(letters) <= 6 and " " not in inner.strip() and letters[:1] in initials:
+        return False
+    return {word_form(w) for w in words(inner)} - {word_form(w) for w in words(outer)} != set()
+
+
+def only_qualifies(text: str) -> bool:
+    """Tell whether every word of a text qualifies, as "Relapsed" does in "Relapsed/Refractory"."""
+    readings = list(qualifying(text))
+    return bool(readings) and not readings[-1][0]
+
+
+def is_phrase(window: tuple[str, ...], *, before: str) -> bool:
+    """Tell whether a run of words inside a longer string can be a name of its own.
+
+    It neither begins nor ends with a link, ends with no single letter, repeats no word, and puts its head
+    last: "cancer liver" in "colon cancer liver metastases" is none. One word must itself sound like a disease.
+    """
+    forms = [word_form(w) for w in window]
+    if before.lower() in ("anti", "non", "pseudo", "no"):
+        return False
+    if forms[0] in _FILLER or forms[-1] in _FILLER or len(forms[-1]) == 1 or len(set(forms)) < len(forms):
+        return False
+    if len(window) == 1:
+        return bool(_DISEASED.search(window[0])) or (window[0].isupper() and len(window[0]) > 2)
+    return not before or "of" in forms or not _HEAD.fullmatch(forms[0])
