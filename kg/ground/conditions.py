@@ -233,7 +233,7 @@ def _within(text: str, vocabulary: Vocabulary) -> _Reading | None:
 
 _HEAD_LAST = re.compile(
     r"(?:omas?|a?emias?|cancers?|tumou?rs?|neoplasms?|diseases?|disorders?|syndromes?|malignanc(?:y|ies)|metastas[ei]s"
-    r"|osis|itis|infections?|defici?ency|lupus|sclerosis|failure|\))$|\b[A-Z][A-Z0-9-]+$",
+    r"|osis|itis|infections?|defici?ency|lupus|sclerosis|failure|\))$|(?-i:\b[A-Z][A-Z0-9-]+$)",
     re.I,
 )
 """English names of diseases end in what they are: "castration-resistant prostate cancer"."""
@@ -274,6 +274,7 @@ def _is_name(text: str, vocabulary: Vocabulary) -> bool:
     reading = _whole(text, vocabulary)
     if reading is None and "(" in text and ")" in text:
         reading = _bracketed(text, vocabulary)
-    return (
-        reading is not None and reading.match == "exact" and len(reading.curies) == 1 and reading.rule != "name twice"
-    )
+    if reading is None:
+        reading = _core(text, vocabulary)
+        return reading is not None and len(reading.curies) == 1 and text.startswith(reading.qualifiers)
+    return reading.match == "exact" and len(reading.curies) == 1 and reading.rule != "name twice"

@@ -67,4 +67,5 @@ def _agent(g: Graph, who: AgentIdentity) -> None:
     elif not who.rule.startswith("catalogue"):
         g.is_a(who.iri, "Organization")
         g.text(who.iri, "rdfs:label", who.label)
-        g.coded(who.iri, "organizationKind", "OrganizationKind", who.kind)
+        if who.kind != "other":  # "cannot tell" is no fact, and another record may be able to tell
+            g.coded(who.iri, "organizationKind", "OrganizationKind", who.kind)
