@@ -109,10 +109,11 @@ def sparql(text: str, graph: Path, form: str) -> None:
 def explain(trial_id: str, graph: Path) -> None:
     """Show a trial, its products, and every mention of an antigen with the words around it."""
     from kg.explain import UnknownTrial, explain
+    from kg.store import Missing
 
     try:
         explanation = explain(graph, trial_id)
-    except UnknownTrial as error:
+    except (UnknownTrial, Missing) as error:
         _fail(str(error))
     from rich.console import Console
 

@@ -60,7 +60,7 @@ def build(
             publish.Quarantine(generation / "quarantine.jsonl") as quarantine,
             RecordStore(generation / "records" / "records.sqlite") as records,
         ):
-            _gather(read(list(paths) or sorted(assets.folder("examples").glob("*.jsonl"))), records, quarantine, tally, progress)
+            _gather(read(list(paths) or [assets.folder("examples") / "records"]), records, quarantine, tally, progress)
             if tally["documents"] == tally["quarantined"]:
                 raise NothingToBuild(quarantine.first)
             statements = _statements(records, quarantine, tally, progress)

@@ -60,16 +60,17 @@ class Rows(Sequence[tuple[Cell, ...]]):
         raise UsageError(f"no form “{form}”; there are {', '.join(FORMATS)}")
 
     def render(self, console: Console) -> None:
-        """Print the rows as a table for people: IRIs by prefix, numbers to the right."""
+        """Print the rows as a table for people: numbers to the right, no IRI whose label stands beside it."""
         from rich.table import Table
         from rich.text import Text
 
         table = Table(title=self.title or None, title_justify="left", header_style="bold")
-        for i, name in enumerate(self.columns):
+        shown = [i for i, name in enumerate(self.columns) if f"{name}_label" not in self.columns]
+        for i in shown:
             numeric = all(isinstance(plain(row[i]), int | Decimal | None) for row in self.rows)
-            table.add_column(name, justify="right" if numeric and self.rows else "left", overflow="fold")
+            table.add_column(self.columns[i], justify="right" if numeric and self.rows else "left", overflow="fold")
         for row in self.rows:
-            table.add_row(*(Text(readable(cell)) for cell in row))
+            table.add_row(*(Text(readable(row[i])) for i in shown))
         console.print(table)
         console.print(f"{len(self):,} {'row' if len(self) == 1 else 'rows'}", style="dim")
 

@@ -29,8 +29,13 @@ def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, 
         _document(g, node, trial.record.trial_id, document)
     for mention in findings.mentions:
         _antigen_assertion(g, trial, findings, mention)
-    for product in findings.products:
+    for index, product in enumerate(findings.products):
         _product_assertions(g, trial, product)
+        for facet in product.facets:
+            if facet.facet == "target":
+                for evidence in facet.evidence:
+                    known = Mention(antigen=facet.value, role="target", evidence=evidence, product=index)
+                    _antigen_assertion(g, trial, findings, known, facet.basis)
     for stated in grounding.conditions:
         node = names.statement("grounding", trial.record.trial_id, stated.text)
         g.is_a(node, "ConditionGrounding")
@@ -59,12 +64,14 @@ def _document(g: Graph, node: str, trial_id: str, document: Document) -> None:
         g.text(node, "documentDate", f"{kind} {date}")
 
 
-def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mention: Mention) -> None:
-    """One assertion per trial, product, antigen and role; each mention adds its evidence to it."""
+def _antigen_assertion(
+    g: Graph, trial: Trial, findings: Findings, mention: Mention, basis: str = "stated"
+) -> None:
+    """One assertion per trial, product, antigen, role and basis; each mention adds its evidence to it."""
     r = trial.record
     product = findings.products[mention.product] if mention.product is not None else None
     about = product_iri(r, product) if product else None
-    node = names.statement("assertion", r.trial_id, about or "", mention.antigen, mention.role)
+    node = names.statement("assertion", r.trial_id, about or "", mention.antigen, mention.role, basis)
     g.is_a(node, "AntigenAssertion")
     whose = f" of {product.name}" if product else ""
     g.text(node, "rdfs:label", f"{mention.antigen} as {mention.role.replace('_', ' ')}{whose} in {r.trial_id}")
@@ -72,6 +79,7 @@ def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mention: Ment
     g.link(node, "aboutProduct", about)
     g.link(node, "antigen", names.antigen(mention.antigen))
     g.coded(node, "antigenRole", "AntigenRole", mention.role)
+    g.text(node, "basis", basis)
     g.link(node, "hasEvidence", _text_evidence(g, trial, mention.evidence))
 
 
@@ -79,6 +87,8 @@ def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
     r = trial.record
     about = product_iri(r, product)
     for facet in product.facets:
+        if facet.facet == "target":
+            continue
         name = PROPERTY_OF_FACET[facet.facet]
         node = names.statement("product-assertion", about, name, facet.value, facet.basis)
         g.is_a(node, "ProductAssertion")

@@ -18,14 +18,11 @@ PROPERTY_OF_FACET = {
     "vector": "vector",
     "gene_editing": "geneEditing",
     "safety_switch": "safetySwitch",
-    "target": "targetsAntigen",
 }
 
 
 def facet_value(facet: Facet) -> str | None:
     """Give the IRI of a facet's value; None where the value is a text."""
-    if facet.facet == "target":
-        return names.antigen(facet.value)
     scheme = _SCHEMES.get(facet.facet)
     return names.code(scheme, facet.value) if scheme else None
 
@@ -48,6 +45,8 @@ def state_products(g: Graph, r: Record, findings: Findings) -> None:
             g.link(node, "isRealizedAs", intervention_of[index])
             g.coded(intervention_of[index], "interventionRole", "InterventionRole", "investigational_cell_product")
         for facet in product.facets:
+            if facet.facet == "target":  # a catalogue's reason for one of `product.targets`
+                continue
             name = PROPERTY_OF_FACET[facet.facet]
             if facet.basis == "inferred":
                 name = "inferred" + name[0].upper() + name[1:]

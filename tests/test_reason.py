@@ -1,0 +1,92 @@
+"""HermiT and the rules must agree, class by class. Skipped where Java is missing."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from rdflib import OWL, RDF, Graph, URIRef
+from test_shapes import MINIMAL, store_of
+from test_validate import graph_of
+
+from kg import assets
+from kg.infer import infer
+from kg.reason import NoReasoner, check
+
+TBOX = [assets.folder("ontology") / "core.ttl", assets.folder("ontology") / "defined.ttl"]
+
+pytest.importorskip("owlready2", reason="owlready2 is in the extra [owl]")
+with_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
+
+PREFIXES = """
+@prefix kg: <https://w3id.org/cell-therapy-kg/ontology#> . @prefix : <urn:x:> .
+@prefix antigen: <https://w3id.org/cell-therapy-kg/id/antigen/> .
+@prefix condition: <https://w3id.org/cell-therapy-kg/id/condition/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+
+TRIALS = PREFIXES + "".join(
+    f"""
+:t{n} a kg:ClinicalTrial ; kg:hasProduct :p{n} ; {trial} .
+:p{n} a kg:CellTherapyProduct ; {product} .
+"""
+    for n, (trial, product) in enumerate(
+        [
+            ("kg:hasPhase kg:Phase-PHASE1 ; kg:hasLeadSponsor :maker",
+             "kg:modality kg:Modality-CAR-T ; kg:targetsAntigen antigen:PSMA ; kg:cellSource kg:CellSource-autologous"),
+            ("kg:hasPhase kg:Phase-PHASE2 ; kg:hasLeadSponsor :hospital ; kg:minimumAgeYears 1.0",
+             "kg:modality kg:Modality-CAR-T ; kg:targetsAntigen antigen:CD19, antigen:BCMA"),
+            ("kg:hasPhase kg:Phase-PHASE1-PHASE2 ; kg:hasCondition :lymphoma",
+             "kg:cellSource kg:CellSource-allogeneic; kg:modality kg:Modality-CAR-NK ; kg:targetsAntigen antigen:CD19"),
+            ("kg:hasParticipation :part ; kg:minimumAgeYears 18.0",
+             "kg:modality kg:Modality-CAR-M ; kg:targetsAntigen antigen:HER2 ; kg:cellSource kg:CellSource-both"),
+            ("kg:hasCondition condition:MONDO_0007179 ; kg:minimumAgeYears 17.5",
+             "kg:modality kg:Modality-in-vivo-CAR-T ; kg:targetsAntigen antigen:CD19"),
+            ("kg:hasPhase kg:Phase-EARLY_PHASE1", "kg:modality kg:Modality-TCR-T"),
+            ("kg:hasCondition :lymphoma", "kg:modality kg:Modality-CAR-gdT ; kg:targetsAntigen antigen:FAP"),
+            ("kg:hasPhase kg:Phase-NA", "kg:modality kg:Modality-TIL ; kg:inferredCellSource kg:CellSource-autologous"),
+        ]
+    )
+) + """
+:plain a kg:ClinicalTrial ; kg:hasPhase kg:Phase-PHASE3 ; kg:hasLeadSponsor :maker .
+:maker a kg:Organization ; kg:organizationKind kg:OrganizationKind-company ; kg:partOf :parent .
+:parent a kg:Organization . :hospital a kg:Organization ; kg:organizationKind kg:OrganizationKind-hospital .
+:part a kg:Participation ; kg:participationRole kg:ParticipationRole-lead_sponsor ; kg:agent :hospital ;
+    kg:agencyClass kg:AgencyClass-INDUSTRY .
+:lymphoma a kg:Condition ; skos:broader condition:MONDO_0002334 .
+condition:MONDO_0002334 a kg:Condition . condition:MONDO_0007179 a kg:Condition .
+antigen:PSMA a kg:Antigen . antigen:CD19 a kg:Antigen . antigen:BCMA a kg:Antigen . antigen:HER2 a kg:Antigen .
+antigen:FAP a kg:Antigen .
+"""  # fmt: skip
+
+
+@with_java
+def test_hermit_and_the_rules_agree_on_every_defined_class() -> None:
+    store = store_of(TRIALS)
+    found = check(TBOX, graph_of(store))
+    assert found.consistent
+    assert found.unsatisfiable == ()
+    infer(store)
+    by_rules = graph_of(store)
+    defined = set(Graph().parse(TBOX[1]).subjects(RDF.type, OWL.Class))
+    named = {str(c) for c in defined if isinstance(c, URIRef)}
+    ruled = {name: frozenset(str(s) for s in by_rules.subjects(RDF.type, URIRef(name))) for name in named}
+    assert {name: found.members[name] for name in named} == ruled
+    assert all(ruled.values()), "a class without a member proves nothing"
+
+
+@with_java
+@pytest.mark.parametrize(
+    "planted",
+    ["id:person\\/x a kg:Person, kg:Organization .", "id:trial\\/NCT90000001 a kg:Antigen ."],
+    ids=["person and organization", "trial and antigen"],
+)
+def test_contradiction_is_found(planted: str) -> None:
+    graph = Graph().parse(data=MINIMAL + planted, format="turtle")
+    assert not check(TBOX, graph).consistent
+
+
+def test_without_java_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NoReasoner, match="needs Java"):
+        check(TBOX)
