@@ -14,11 +14,12 @@ from kg import __version__
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
+    from rich.console import Console
     from rich.progress import TaskID
 
     from kg.model import Quarantined
     from kg.pipeline import Summary
-    from kg.query import Question, Rows
+    from kg.query import Answer, Question
 
 T = TypeVar("T")
 
@@ -115,9 +116,7 @@ def explain(trial_id: str, graph: Path) -> None:
         explanation = explain(graph, trial_id)
     except (UnknownTrial, Missing) as error:
         _fail(str(error))
-    from rich.console import Console
-
-    explanation.render(Console())
+    explanation.render(_console())
 
 
 @main.command()
@@ -130,9 +129,7 @@ def validate(graph: Path, examples: int, form: str) -> None:
 
     report = validate_store(_open(graph))
     if form == "table":
-        from rich.console import Console
-
-        report.render(Console(), examples)
+        report.render(_console(), examples)
     else:
         click.echo(report.json(examples) if form == "json" else report.turtle())
     if not report.conforms:
@@ -214,6 +211,13 @@ def _asked(question: Callable[[], T]) -> T:
         _fail(str(error))
 
 
+def _console() -> Console:
+    """Give the console for tables: as wide as the terminal, and wide enough to read where there is none."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 120)
+
+
 def _fail(message: str) -> NoReturn:
     click.echo(f"kg: {message}", err=True)
     sys.exit(UNUSABLE)
@@ -270,20 +274,17 @@ def _name_quarantined(problems: Sequence[Quarantined]) -> None:
 
 
 def _print_questions(questions: Mapping[str, Question]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("name", "parameters", "question", box=None, pad_edge=False)
     for name, question in questions.items():
         table.add_row(name, " ".join(str(p) for p in question.params), question.question)
-    Console().print(table)
+    _console().print(table)
 
 
-def _print_rows(rows: Rows, form: str) -> None:
+def _print_rows(rows: Answer, form: str) -> None:
     if form == "table":
-        from rich.console import Console
-
-        rows.render(Console())
+        rows.render(_console())
     else:
         click.echo(rows.serialize(form), nl=False)
 

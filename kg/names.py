@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -119,6 +121,16 @@ def product_entry(label: str) -> str:
 def document(sha256: str) -> str:
     """Give the IRI of a source document by the hash of its content."""
     return f"{ID}document/{sha256[:20]}"
+
+
+def parts(kind: str, trial_id: str, keys: Iterable[str]) -> list[str]:
+    """Give the IRIs of parts of one trial in order; a key that comes again is told apart by its count."""
+    seen: Counter[str] = Counter()
+    iris = []
+    for key in keys:
+        seen[key] += 1
+        iris.append(part(kind, trial_id, key if seen[key] == 1 else f"{key} ({seen[key]})"))
+    return iris
 
 
 def part(kind: str, trial_id: str, name: str) -> str:

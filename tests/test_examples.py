@@ -14,7 +14,7 @@ from kg.assets import folder
 from kg.model import Record
 from kg.sources import read
 
-TRIALS = folder("examples") / "trials.jsonl"
+TRIALS = folder("examples") / "records" / "trials.jsonl"
 EXPECTED = folder("examples") / "expected.tsv"
 SEEDS = {
     "NCT06228404": "000",

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import pyoxigraph as ox
@@ -23,6 +23,10 @@ FORMATS = ("json", "csv", "tsv", "turtle")
 
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+_SHORT = 24
+"""Cells of at most so many characters, such as ids and codes, are never broken in a table."""
 
 
 class Rows(Sequence[tuple[Cell, ...]]):
@@ -68,7 +72,9 @@ class Rows(Sequence[tuple[Cell, ...]]):
         shown = [i for i, name in enumerate(self.columns) if f"{name}_label" not in self.columns]
         for i in shown:
             numeric = all(isinstance(plain(row[i]), int | Decimal | None) for row in self.rows)
-            table.add_column(self.columns[i], justify="right" if numeric and self.rows else "left", overflow="fold")
+            short = all(len(readable(row[i])) <= _SHORT for row in self.rows)
+            justify: Literal["right", "left"] = "right" if numeric and self.rows else "left"
+            table.add_column(self.columns[i].replace("_", " "), justify=justify, overflow="fold", no_wrap=short)
         for row in self.rows:
             table.add_row(*(Text(readable(row[i])) for i in shown))
         console.print(table)

@@ -11,6 +11,7 @@ import msgspec
 
 from kg.model import Document, Quarantined, Record
 from kg.sources import ctgov, findatrial, ignite, meddatax, medpath
+from kg.sources.contacts import without_contacts
 from kg.sources.containers import Part, parts
 from kg.sources.refusal import Refused
 
@@ -33,6 +34,7 @@ def read(paths: Iterable[str | Path]) -> Iterator[Record | Quarantined]:
             continue
         try:
             record = _study(part.content) if isinstance(part.content, dict) else _page(part.content)
+            record = without_contacts(record)
         except Refused as refused:
             yield Quarantined(source=part.source, stage="read", reason=refused.reason, sha256=_digest_of(part))
             continue

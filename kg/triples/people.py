@@ -44,7 +44,7 @@ def _participation(
     agency_class: str | None = None,
     affiliation: str | None = None,
 ) -> None:
-    node = names.part("participation", r.trial_id, f"{role} {stated_name}")
+    node = names.part("participation", r.trial_id, f"{role} {stated_name} {affiliation or ''}".strip())
     g.link(names.trial(r.trial_id), "hasParticipation", node)
     g.is_a(node, "Participation")
     g.text(node, "rdfs:label", f"{stated_name}, {role.replace('_', ' ')} of {r.trial_id}")

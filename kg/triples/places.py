@@ -10,8 +10,8 @@ from kg.triples.encode import Graph
 def state_places(g: Graph, r: Record, grounding: Grounding) -> None:
     """State the sites of a trial, their facilities and countries."""
     t = names.trial(r.trial_id)
-    for site, identity in zip(r.sites, grounding.sites, strict=True):
-        node = names.part("site", r.trial_id, _key(site))
+    nodes = names.parts("site", r.trial_id, map(_key, r.sites))
+    for node, site, identity in zip(nodes, r.sites, grounding.sites, strict=True):
         g.link(t, "hasSite", node)
         g.is_a(node, "Site")
         g.text(node, "rdfs:label", ", ".join(filter(None, (site.facility, site.city, site.country))) or "unnamed site")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg import names
 from kg.model import Facet, Findings, Product, Record
 from kg.triples.encode import Graph
+from kg.triples.trial import intervention_iris
 
 _SCHEMES = {"modality": "Modality", "cell_source": "CellSource"}
 PROPERTY_OF_FACET = {
@@ -35,7 +36,7 @@ def product_iri(record: Record, product: Product) -> str:
 def state_products(g: Graph, r: Record, findings: Findings) -> None:
     """State each product with its facets and targets, and the roles of what is given beside it."""
     t = names.trial(r.trial_id)
-    intervention_of = [names.part("intervention", r.trial_id, i.name) for i in r.interventions]
+    intervention_of = intervention_iris(r)
     for product in findings.products:
         node = product_iri(r, product)
         g.link(t, "hasProduct", node)

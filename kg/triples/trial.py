@@ -115,10 +115,14 @@ def _identifiers(g: Graph, r: Record, t: str) -> None:
             g.link(names.trial(alias), "dcterms:isReplacedBy", t)
 
 
+def intervention_iris(r: Record) -> list[str]:
+    """Give the IRIs of the record's interventions, in order."""
+    return names.parts("intervention", r.trial_id, (i.name for i in r.interventions))
+
+
 def _arms_and_interventions(g: Graph, r: Record, t: str) -> None:
-    node_of = {i.name: names.part("intervention", r.trial_id, i.name) for i in r.interventions}
-    for intervention in r.interventions:
-        node = node_of[intervention.name]
+    nodes = intervention_iris(r)
+    for intervention, node in zip(r.interventions, nodes, strict=True):
         g.link(t, "hasIntervention", node)
         g.is_a(node, "Intervention")
         g.text(node, "rdfs:label", intervention.name)
@@ -126,20 +130,16 @@ def _arms_and_interventions(g: Graph, r: Record, t: str) -> None:
         g.text(node, "dcterms:description", intervention.description)
         for other in intervention.other_names:
             g.text(node, "otherName", other)
-    arm_of = {a.label: names.part("arm", r.trial_id, a.label) for a in r.arms}
-    for arm in r.arms:
-        node = arm_of[arm.label]
+    arms = names.parts("arm", r.trial_id, (a.label for a in r.arms))
+    for arm, node in zip(r.arms, arms, strict=True):
         g.link(t, "hasArm", node)
         g.is_a(node, "Arm")
         g.text(node, "rdfs:label", arm.label)
         g.coded(node, "armType", "ArmType", arm.type)
         g.text(node, "dcterms:description", arm.description)
-        for name in arm.interventions:
-            g.link(node, "usesIntervention", node_of.get(name))
-    for intervention in r.interventions:
-        for label in intervention.arms:
-            if label in arm_of:
-                g.link(arm_of[label], "usesIntervention", node_of[intervention.name])
+        for intervention, used in zip(r.interventions, nodes, strict=True):
+            if intervention.name in arm.interventions or arm.label in intervention.arms:
+                g.link(node, "usesIntervention", used)
 
 
 def _conditions(g: Graph, r: Record, t: str, grounding: Grounding) -> None:
