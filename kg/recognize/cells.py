@@ -1,0 +1,248 @@
+"""What a cell product is: a table read in order, most specific first. Values are modalities, `;` between several."""
+
+from __future__ import annotations
+
+from kg.recognize.kinds import Kind, row
+
+CELL: tuple[Kind, ...] = (
+    row(
+        "cell.in-vivo",
+        "in-vivo-CAR-T",
+        r"(?<!in vitro and )(?<!in-vitro and )in[- ]?vivo[\s-]*(?!expan|persist|prolif|kinet|surviv"
+        r"|ampl|activ|funct|effic|metab|distrib)(?:\w+[\s-]+){0,3}?(?:u?car\b|car-?t|cart\b"
+        r"|chimeric)|(?:car|car-?t"
+        r"|chimeric antigen receptors?)(?:[\s-]+\w+){0,3}?[\s-]+(?:generat\w+|engineer\w+"
+        r"|produc\w+|transduc\w+|made|deliver\w+|programm\w+)(?: \w+)? in[- ]vivo|(?:lnp"
+        r"|lipid nanopartic|mrna[- ]lnp|nanoparticle)[\w\s,()/-]{0,40}(?:\bcar\b|car-t|chimeric)"
+        r"|(?:\bcar\b|car-t|chimeric antigen receptor)[\w\s,()/-]{0,60}(?:lnp|lipid nanopart"
+        r"|lipid nano)|in situ car",
+        "vivo",
+        "lnp",
+        "lipid",
+        "nanopart",
+        "in situ car",
+    ),
+    row(
+        "cell.car-nkt",
+        "CAR-NKT",
+        r"car-?\s?nkt(?![a-z/])|car-?(?:\s?modified|\s?expressing"
+        r"|\s?engineered)?[\w\s-]{0,12}\bnkt\b(?! engag)|\bnkts?\b[\w\s(),-]{0,40}(?:chimeric"
+        r"|car\b)|invariant natural killer t[\w\s(),-]{0,30}(?:chimeric|car\b)"
+        r"|(?:chimeric antigen receptor|\bcar\b)[\w\s(),/-]{0,60}(?:natural killer t|\binkt"
+        r"|\bnkts?\b)|natural killer t[- ]cells?[\w\s(),-]{0,60}(?:chimeric|\bcar\b)"
+        r"|[.-]car[\w\s-]{0,8}nkts?\b|car\.\w+[\w\s.-]{0,12}nkts?\b",
+        "nkt",
+        "killer t",
+    ),
+    row("cell.car-t-or-nk", "CAR-T;CAR-NK", r"car-?t\s?(?:/|or|and)\s?car-?nk|car-?t/nk\b", "nk"),
+    row(
+        "cell.car-nk",
+        "CAR-NK",
+        r"car-?\s?(?:p|i|gd)?nk(?:-?92)?(?![a-z])|\bcar(?!-?\s?ts?\b)[\w\s.,()/+-]{0,60}(?:\bnk\b"
+        r"|\bnk-?92\b|natural killer(?! t))(?! engag)"
+        r"|chimeric antigen receptor(?! ?\(?car\)?[- ]?t\b)(?! t\b)[\w\s.,()/+-]{0,40}(?:\bnk\b"
+        r"|nk-?92|natural killer(?! t))|(?:\bnk\b|nk-?92"
+        r"|natural killer(?! t)(?: cells?)?)[\w\s.,()/+-]{0,40}?(?:\bcars?\b|chimeric antigen)"
+        r"|bicar-nk|nk[\s-]+car|nk cells?[\w\s.,-]{0,20}nkg2d"
+        r"|\bcar[.][\w/.+-]{1,20}[\w\s-]{0,20}\bnk\b",
+        "nk",
+        "natural killer",
+    ),
+    row(
+        "cell.car-m",
+        "CAR-M",
+        r"car-?\s?(?:m|mac|macs|macrophages?|monocytes?|mono|im)(?![a-z0-9])"
+        r"|chimeric antigen receptor[\w\s,()/-]{0,24}(?:macrophag|monocyt)|(?:macrophages?"
+        r"|monocytes?)[\w\s,()/-]{0,30}(?:chimeric antigen|\bcar\b)"
+        r"|\bcar[\w\s,()/-]{0,20}(?:macrophages?|monocytes?)(?! (?:activ|colony))",
+        "macroph",
+        "monocyt",
+        "car-m",
+        "car m",
+        "carm",
+        "mono",
+    ),
+    row(
+        "cell.car-gdt",
+        "CAR-gdT",
+        r"car-?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![0-9])|gamma[\s/-]*delta"
+        r"|vd1|vd2|vgamma9)[\s-]*t?[\w\s,()-]{0,40}(?:\bcar\b|car-?t|chimeric)|(?:\bcar\b"
+        r"|chimeric antigen receptor|car-t)[\w\s,()-]{0,30}(?:\bgd[\s-]*t\b|gamma[\s/-]*delta)",
+        "gd",
+        "gamma",
+        "vd1",
+        "vdelta",
+        "vd2",
+    ),
+    row(
+        "cell.car-treg",
+        "CAR-Treg",
+        r"car-?\s?tregs?|(?:chimeric antigen receptor|\bcar\b)[\w\s,()-]{0,30}(?:\btregs?\b"
+        r"|regulatory t)|(?:\btregs?\b|regulatory t[- ]cells?)[\w\s,()-]{0,40}(?:\bcar\b"
+        r"|chimeric antigen)",
+        "treg",
+        "regulatory t",
+    ),
+    row("cell.car-til", "TIL;CAR-T", r"car-?\s?tils?\b", "til"),
+    row(
+        "cell.car-t",
+        "CAR-T",
+        r"(?<!s)(?<!j)car-?\s?ts?(?:cell)?(?![a-z])|(?<![a-z])(?:hu|u|this|allo|auto|p|m|f|bcma"
+        r"|psma|meso|her|muc)?cart(?:s|-?\d[\w.]*)?(?![a-z])|\b[lp]u?car-|\bmcar[a-z]?\d|\bcarv"
+        r"|\barc-t\b|\bjcar\d|car-?cik|\bcars?[-.](?=[a-z0-9-]*\d)"
+        r"|chimeric(?:[\s/]+\w+){0,3}[\s/-]+receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
+        r"|scar-?t\b|scar\d|stcar|(?<!anti-)(?<!anti )\bcars?\b(?=[\w\s.,()/+:-]{0,40}(?:cells?\b|lymphocyt|\bt\b|\bnk"
+        r"|macroph|receptor|gene\b|therap|transduc|express|modif|vector|z\b|infus|inject|targeted"
+        r"|treat))(?!\W+(?:crash|accident|seat|score|driv))|(?<!anti-)(?<=[a-z0-9][.-])cars?\b"
+        r"|car[.][a-z0-9]|(?<=[a-z0-9][a-np-rt-z0-9])car(?:[- ]t)?(?![a-z])|\bcir[ -]|truc\b"
+        r"|truc-t|\btac[- ]?t\b|caar-?t|tcr-like car|u-?car\b|(?<!j)car\d|cabtagene|switchable t"
+        r"|artificial immune receptor|zetakine|dual receptor t|abtcr|artemis-?t\b|star-t\b"
+        r"|egfr ?bats?\b|\bs?c?-?daric\d*|28z|bbz\b|bb-?zeta",
+        "car",
+        "chimeric",
+        "cir",
+        "truc",
+        "tac",
+        "artificial",
+        "zetakine",
+        "receptor",
+        "switchable",
+        "arc-t",
+        "cabtagene",
+        "abtcr",
+        "artemis",
+        "star-t",
+        "bat",
+        "28z",
+        "bbz",
+        "bb-z",
+        "bbze",
+    ),
+    row(
+        "cell.tcr-t",
+        "TCR-T",
+        r"tcr-?\s?(?:t|transduced|engineered|modified|gene|redirected|expressing|specific|based"
+        r"|cell)|t[- ]?cell[- ]receptor(?:s)?[\w\s,()/*:-]{0,30}(?:transduc|engineer|modif|gene"
+        r"|redirect|t[- ]cells?|lymphocyt|pbl)|(?:transduc|engineer|modif"
+        r"|redirect)\w*[\w\s,()/*:-]{0,30}(?:\btcrs?\b|t[- ]cell receptor)"
+        r"|\btcrs?\b[\w\s,()/*:-]{0,20}(?:t[- ]?cells?|lymphocyt|pbl)|tresgene|taest\d*"
+        r"|anti[\w\s-]{0,12}\btcr\b(?!\s*(?:ab|alpha|antibod))|\btcr-?ts?\b|(?<=\w[- ])tcr$"
+        r"|(?<=\w[- ])tcr (?:t\b|cells?)",
+        "tcr",
+        "receptor",
+        "tresgene",
+        "taest",
+    ),
+    row(
+        "cell.targeted-t",
+        "CAR-T",
+        r"anti-(?:human )?cd\d+ t[- ]?cells?(?! eng)|(?:cd\d+|bcma|psma|her2|gd2|gpc3"
+        r"|mesothelin)[\w/ -]{0,16}?[\s-](?:targeted|specific|directed|redirected"
+        r"|targeting)[\s-]+(?:engineered )?t[- ]?(?:cells?|lymphocytes?)(?! (?:engag|bispec|leuk"
+        r"|lymph))|(?:engineered|genetically modified|gene[- ]modified"
+        r"|redirected)[\s-]+(?:autologous |allogeneic |donor |patient )?t[- ]?(?:cells?"
+        r"|lymphocytes?)(?! recept)|t[- ]?(?:cells?|lymphocytes?)[\s,-]+(?:that are "
+        r"|which are )?(?:genetically |gene-)(?:targeted|redirected|engineered to|modified to)",
+        "t",
+    ),
+    row(
+        "cell.til",
+        "TIL",
+        r"\btils?\b(?! (?:the|count|densit|level|score|infilt))"
+        r"|tumou?r[- ]infiltrating[- ](?:lymphocyt|t[- ]?cell)|lifileucel"
+        r"|marrow[- ]infiltrating lymph",
+        "til",
+        "infiltrating",
+        "lifileucel",
+    ),
+    row(
+        "cell.ctl",
+        "CTL",
+        r"virus[- ]specific (?:t|cyto|ctl|lymph)|\bvsts?\b|\bctls?\b|cytotoxic (?:t[- ]?cell"
+        r"|t[- ]?lymph|lymphocyt)|antigen[- ]specific[\w\s,-]{0,14}(?:t[- ]?cells?|lymphocyt)"
+        r"|(?:ebv|cmv|adv|bkv|hpv|hbv|jcv|multi-?virus|multivirus|adenovirus|wt1"
+        r"|viral)[\w\s/,-]{0,24}specific[\w\s-]{0,14}(?:t[- ]?cells?|t[- ]?lymphocyt|ctl)|(?:taa"
+        r"|tumou?r[- ]associated[- ]antigen|multi-?antigen|leukemia[- ]antigen"
+        r"|neoantigen)[\w\s(),-]{0,30}(?:t[- ]cells?|lymphocyt|ctl)|tabelecleucel|posoleucel"
+        r"|multi-?taa",
+        "specific",
+        "vst",
+        "ctl",
+        "cytotoxic",
+        "leucel",
+        "antigen",
+        "taa",
+    ),
+    row("cell.cik", "CIK", r"\bd?c?-?cik\b|cytokine[- ]induced[- ]killer", "cik", "cytokine"),
+    row(
+        "cell.nk",
+        "NK",
+        r"\bnk[- ]?cells?(?! (?:eng|count|activ|func|number|leuk|lymphoma|neopl))"
+        r"|natural[- ]killer(?! t\b)(?:[- ]cells?)?(?! (?:eng|t[- ]cell lymph|/t|cell leuk"
+        r"|cell lymph|lymphoma))|\bnk-?92|\bi?nk[- ]?cells? |\bnk infusion|nk\b(?=.{0,30}(?:infus"
+        r"|inject|cells?))",
+        "nk",
+        "killer",
+    ),
+    row(
+        "cell.dc",
+        "DC",
+        r"dendritic[- ]cells?(?! (?:neopl|leuk|sarcoma))|\bdcs?[- ]?(?:vaccin|vax|cik|based|loaded"
+        r"|pulsed)|\bdcvac|\bdc1\b|sipuleucel|\bdc/",
+        "dc",
+        "dendritic",
+        "sipuleucel",
+    ),
+    row(
+        "cell.msc",
+        "MSC",
+        r"mesenchymal|\bmscs?\b|\buc-?mscs?\b|stromal[- ](?:stem )?cells?(?! tumou?r)|\badscs?\b"
+        r"|adipose[- ]derived|stromal vascular|wharton|remestemcel|multipotent stromal",
+        "mesench",
+        "msc",
+        "strom",
+        "adsc",
+        "adipose",
+        "wharton",
+        "remestemcel",
+    ),
+    row(
+        "cell.hsc",
+        "HSC",
+        r"(?:stem|progenitor)[- ]?cells?[\w\s,()/+-]{0,24}(?:transplant|infusion|rescue|boost"
+        r"|therapy|graft|product|support|gene)|stem[- ]cell transplant|\bhsct\b|\bhct\b|\bsct\b"
+        r"|\basct\b|bone marrow transplant|\bbmt\b|marrow transplant|cord blood (?:transplant"
+        r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
+        r"|hematopoietic (?:stem|progenitor|cell)|haematopoietic|autotemcel|peripheral blood stem"
+        r"|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)|\bpbsc",
+    ),
+    row(
+        "cell.other",
+        "other-cell",
+        r"leucel(?:-[lt])?\b|regulatory t|\btregs?\b|(?:gamma[\s/-]*delta|gd|vd1"
+        r"|\bab)[\s-]*t[- ]?cells?|donor (?:lymphocyte|leukocyte|t[- ]?cell)|\bdli\b"
+        r"|t[- ]?cells?(?! (?:engag|redirect|bispecific|depend|receptor exc|lymph|exhaust|count"
+        r"|deplet|respons|activ|function|immun|leuk|malig|prolif))(?=\W|$)"
+        r"|t[- ]?lymphocytes?(?! count)|lymphocyte (?:infusion|transfusion|immunother)"
+        r"|activated lymphocyt|immune[- ]?cells?(?: (?:therap|infus|transf|treat))"
+        r"|macrophages?(?= (?:infus|therap|cell|inject))|islet(?:s)? (?:transpl|cell)|chondrocyt"
+        r"|keratinocyt|fibroblast(?! (?:growth|activ|grow))s?|myoblast|cardiomyocyt"
+        r"|hepatocyte(?! growth) ?(?:transpl|infus)|retinal pigment epitheli\w+ (?:cell|transpl)"
+        r"|limbal (?:stem|epith)|epithelial cell (?:sheet|transpl)|stem[- ]?cells?(?!\W+(?:factor"
+        r"|mobil|collect|harvest))|adoptive cell|cell (?:therapy|product|suspension|injection)"
+        r"|cells? (?:injection|infusion|suspension|for infusion|for injection|treatment|product)"
+        r"|\b(?!il-?\d|cd\d|nk-?92\b)[a-z]+[a-z-]*-?\d+[a-z0-9-]* (?:t[- ])?cells?\b"
+        r"|cellular (?:therapy|immunotherapy)|\bpbmcs? (?:infus|transf|inject)"
+        r"|granulocyte transfusion|mononuclear cells?(?= (?:infus|transp|inject|therap))"
+        r"|lymphocyte therapy|immunocell",
+    ),
+)
+"""Cell products, most specific first; the value is the modality, `;` between several."""
+
+CAR_LIKE = frozenset(
+    {"CAR-T", "CAR-NK", "CAR-NKT", "CAR-M", "CAR-gdT", "CAR-Treg", "TCR-T", "TIL;CAR-T", "in-vivo-CAR-T"}
+)
+"""Modalities with an engineered receptor."""
+
+ENGINEERED = CAR_LIKE | {"TIL", "CTL"}
+"""Products beside which an unengineered cell graft is a co-intervention."""

@@ -1,0 +1,44 @@
+"""Words around a cell head that tell the product of the trial from other people's therapy."""
+
+from __future__ import annotations
+
+import re
+
+SUPPORT_CONTEXT = re.compile(
+    r"(?:(?:patients?|recipients?|participants|subjects|people|individuals|adults|children"
+    r"|survivors|lymphoma|leukemia|myeloma|toxicit\w+|outcomes?|candidates|those|caregivers)"
+    r"(?:[\s,]+(?!and evaluate)\w+){0,4}?[\s,]+(?:with|after|following|receiving|undergoing"
+    r"|treated with|treated by|post|given|prior to|before|who (?:have )?(?:receiv|undergo"
+    r"|been)\w*|eligible for|in need of|on|planned for|scheduled for|candidate to|of|for"
+    r"|submitted to|considered for|referred for)[\s-]+(?:\w+[\s/-]+){0,6}?$)"
+    r"|(?:\bafter|\bfollowing|\bprior to|\bbefore|\bpost-?|\bduring"
+    r"|\bbridging (?:therapy )?(?:to|before|for)|\bundergoing|\breceiving|\bassociated with"
+    r"|\brelated to|\bcaused by|\binduced by|complications? (?:of|from)|toxicit\w+ (?:of|from"
+    r"|after|with)|\bbridge to|\bahead of|\bfailure of|\brelapsed? (?:after|from|post)"
+    r"|\brecipients of|\bbeyond|cardiovascular effects of|\bpreceding|\balternative to"
+    r"|\bcandidates for|\bresist\w+ to|\brefractory to|\bexposed to|\btreated with"
+    r"|lymphodepletion (?:in|for)|lymphodepleting chemotherapy (?:for"
+    r"|before))[\s-]+(?:\w+[\s/()-]+){0,6}?$"
+)
+"""Words before a cell head that make it somebody else's therapy, not the product of the trial."""
+
+SUPPORT_AFTER = re.compile(
+    r"[\s-]*(?:(?:cells?|therapy|treatment|infusion|immunotherapy|transplant\w*"
+    r"|product)[\s-]+){0,2}(?:recipients?|survivors|patients|toxicit|related|associated"
+    r"|induced|failure|caregiver|-?refractory|relapse|exposed|naive|experienced|eligib"
+    r"|candidates)"
+)
+"""Words after a cell head that do the same."""
+
+LONG_TERM = re.compile(
+    r"long[\s-]*term|\bltfu\b|roll[- ]?over|\b15[- ]year|extended follow|delayed adverse"
+    r"|follow[- ]?up (?:study|protocol|of|for)|lifelong|late effect"
+)
+NOT_PRODUCT_FOLLOW_UP = re.compile(
+    r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|cardiac|cardiovascular"
+    r"|fertility|\bcosts?\b|caregiver|registry"
+)
+RETROSPECTIVE = re.compile(
+    r"retrospective|registry|real[- ]world|medical record|chart review|biomarker|cohort"
+    r"|questionnaire|survey|quality of life|observational|biobank|collection of|sample"
+)

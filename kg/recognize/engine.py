@@ -1,0 +1,289 @@
+"""A record in, what it says of products and antigens out."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Facet, Findings, Mention, Product, Record
+from kg.recognize import texts
+from kg.recognize.cells import CAR_LIKE
+from kg.recognize.cointerventions import co_interventions
+from kg.recognize.drafts import Draft
+from kg.recognize.facets import other_facets
+from kg.recognize.fallbacks import fall_back
+from kg.recognize.frames import LIST_OPEN
+from kg.recognize.kinds import NON_CELL
+from kg.recognize.lexicon import Lexicon
+from kg.recognize.origin import source_of
+from kg.recognize.products import catalogue_hits, find_products
+from kg.recognize.roles import Reading, Surroundings, read_group
+from kg.recognize.spans import find_spans, group
+from kg.recognize.texts import Doc
+from kg.recognize.words import CELL_WORDS, ENGINEERED_WORDS
+
+_ADAPTER = re.compile(
+    r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|\btmp"
+    r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
+)
+_SEVERAL_TARGETS = re.compile(
+    r"(?:dual|multi|bi|tri)[\w-]*[- ]?(?:target|specific)|target pair|constructs|one of (?:two|three|four)"
+)
+_OPEN = re.compile(LIST_OPEN)
+
+_DIRECT = frozenset(
+    {
+        "frame.specific-receptor",
+        "frame.receptor-after",
+        "frame.receptor-before",
+        "frame.anti-cells",
+        "field.product-name",
+    }
+)
+"""Frames that are enough for cells that are not engineered: nothing looser makes such a product's target."""
+
+_NAMING = frozenset(
+    {
+        texts.NAME,
+        texts.OTHER_NAME,
+        texts.PRODUCT_TEXT,
+        texts.TITLE,
+        texts.EDITORIAL_TITLE,
+        texts.ARM_LABEL,
+        texts.ARM_TEXT,
+    }
+)
+"""Fields that come first in a `Doc` and say what is given."""
+
+_MAY_TARGET = frozenset({"CTL", "TIL", "NK", "other-cell"})
+"""Modalities without an engineered receptor that may still be selected for a target."""
+
+_LEVELS: tuple[frozenset[str], ...] = (
+    frozenset(
+        {
+            texts.NAME,
+            texts.OTHER_NAME,
+            texts.TITLE,
+            texts.EDITORIAL_TITLE,
+            texts.PRODUCT_TEXT,
+            texts.ARM_LABEL,
+            texts.ARM_TEXT,
+        }
+    ),
+    frozenset({texts.SUMMARY}),
+    frozenset({texts.DESCRIPTION}),
+    frozenset({texts.EDITORIAL}),
+)
+"""Fields by how directly they speak of the product: the first level that names a target decides."""
+
+
+def recognize(record: Record, lexicon: Lexicon) -> Findings:
+    """Give the cell products of a trial, the antigens it mentions in their roles, and what is given beside."""
+    doc = Doc(record)
+    cell_words = CELL_WORDS.passing(doc.words)
+    antigen_words = lexicon.antigen_matcher.among(doc.words)
+    product_words = lexicon.product_matcher.among(doc.words)
+    if not (cell_words or antigen_words or product_words):
+        return Findings()
+    hits = catalogue_hits(doc, lexicon, product_words)
+    drafts = find_products(record, doc, lexicon, hits) if hits or _may_have_product(doc) else []
+    indexes = frozenset(i for d in drafts for i in d.interventions)
+    readings = _readings(doc, lexicon, drafts, indexes, antigen_words)
+    if _needs_fall_back(doc, drafts, readings):
+        readings = fall_back(doc, lexicon, readings)
+    products, targets = _assemble(doc, lexicon, drafts, readings)
+    return Findings(
+        products=tuple(products),
+        mentions=tuple(_mentions(doc, readings, products, targets)),
+        co_interventions=co_interventions(record, doc, indexes) if products else (),
+        notes=tuple(_notes(products, readings)),
+    )
+
+
+def _may_have_product(doc: Doc) -> bool:
+    """Tell whether it is worth looking for products: cells in the words that name things, or receptors anywhere."""
+    if ENGINEERED_WORDS.passing(doc.words):
+        return True
+    prose = next((f.start for f in doc.fields if f.kind not in _NAMING), len(doc.text))
+    naming = doc.text[:prose]
+    return any(word in naming for word in CELL_WORDS.passing(doc.words))
+
+
+def _readings(
+    doc: Doc, lexicon: Lexicon, drafts: list[Draft], indexes: frozenset[int], words: frozenset[str]
+) -> list[Reading]:
+    """Give every antigen span with its role."""
+    spans = find_spans(doc, lexicon, words)
+    if not spans:
+        return []
+    names = " ".join(doc.folded(f) for f in doc.fields_of(texts.NAME, texts.OTHER_NAME, texts.TITLE))
+    imaging = NON_CELL[1].found
+    around = Surroundings(
+        cell_therapy=bool(drafts),
+        cell_interventions=indexes,
+        cell_arms=frozenset(),
+        imaging_interventions=frozenset(f.index for f in doc.fields_of(texts.NAME) if imaging.search(doc.folded(f))),
+        adapter=bool(drafts) and _ADAPTER.search(names) is not None,
+        opaque=bool(drafts) and not indexes,
+    )
+    return [reading for members in group(spans, doc) for reading in read_group(members, doc, lexicon, around)]
+
+
+def _needs_fall_back(doc: Doc, drafts: list[Draft], readings: list[Reading]) -> bool:
+    """Tell whether a trial of engineered cells names no target; adapter products take theirs from elsewhere."""
+    if any(r.role == "target" for r in readings) or any(d.catalogue for d in drafts):
+        return False
+    return any(_is_engineered(d) for d in drafts) and _ADAPTER.search(doc.text) is None
+
+
+def _is_engineered(draft: Draft) -> bool:
+    return not CAR_LIKE.isdisjoint(draft.modality.split(";"))
+
+
+def _assemble(
+    doc: Doc, lexicon: Lexicon, drafts: list[Draft], readings: list[Reading]
+) -> tuple[list[Product], dict[int, set[str]]]:
+    """Give the products with targets and facets, and the targets of each by its index."""
+    several = len(drafts) > 1
+    stated = [r for r in readings if r.role == "target"]
+    own: dict[int, list[str]] = {}
+    for p, draft in enumerate(drafts):
+        own[p] = [
+            a
+            for r in stated
+            for a in r.antigens
+            if (f := doc.field_at(r.span.start)).kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT)
+            and f.index in draft.interventions
+        ]
+    shared: list[Reading] = []
+    for level in _LEVELS:
+        at_level = [r for r in stated if doc.field_at(r.span.start).kind in level]
+        if at_level:
+            shared = at_level
+            break
+    claimed = {a for found in own.values() for a in found}
+    products: list[Product] = []
+    targets: dict[int, set[str]] = {}
+    for p, draft in enumerate(drafts):
+        found: list[str] = []
+        if _is_engineered(draft) or draft.modality in _MAY_TARGET:
+            found += own[p]
+            mine = [r for r in shared if not several or _is_of(doc, r, draft)]
+            if not _is_engineered(draft):
+                mine = [r for r in mine if r.rule in _DIRECT]
+            if not several:
+                found += [a for r in mine for a in r.antigens if a not in claimed]
+            elif not found:
+                found += [a for r in mine for a in r.antigens if a not in claimed or not claimed]
+        if not several and len(set(found)) > 1:
+            found += _also_listed(doc, lexicon, readings, set(found))
+        known = [a for label, _ in draft.catalogue for a in lexicon.products[label].targets]
+        every = tuple(dict.fromkeys([*found, *known]))
+        every = _without_parents(every, lexicon)
+        targets[p] = set(every)
+        products.append(
+            Product(
+                name=_name(draft, every),
+                interventions=draft.interventions,
+                facets=tuple(_facets(doc, lexicon, draft, several, known)),
+                targets=every,
+                catalogue_entry=draft.catalogue[0][0] if draft.catalogue else None,
+                open_list=any(_is_open(doc, r) for r in stated if set(r.antigens) & set(every)),
+            )
+        )
+    return products, targets
+
+
+def _also_listed(doc: Doc, lexicon: Lexicon, readings: list[Reading], found: set[str]) -> list[str]:
+    """Give what the summary lists beside all the targets of a multi-target product: `A+B, A+C or B+C`."""
+    by_sentence: dict[tuple[int, int], list[str]] = {}
+    for r in readings:
+        usual = not lexicon.antigens[r.span.antigen].seldom_target
+        if usual and r.role in ("target", "background") and doc.field_at(r.span.start).kind == texts.SUMMARY:
+            by_sentence.setdefault(doc.sentence(r.span.start, r.span.end), []).append(r.span.antigen)
+    for (low, high), named in by_sentence.items():
+        if found < set(named) and _SEVERAL_TARGETS.search(doc.text[low:high]):
+            return [a for a in named if a not in found]
+    return []
+
+
+def _is_of(doc: Doc, reading: Reading, draft: Draft) -> bool:
+    """Tell whether a statement may be about this product of several."""
+    field = doc.field_at(reading.span.start)
+    if field.kind in (texts.ARM_LABEL, texts.ARM_TEXT):
+        return field.index in draft.arms
+    if field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT):
+        return field.index in draft.interventions
+    return True
+
+
+def _name(draft: Draft, targets: tuple[str, ...]) -> str:
+    """Give the registered name; where no intervention is registered, targets and modality."""
+    if draft.interventions or draft.catalogue or not targets or len(targets) > 4:
+        return draft.name
+    return f"{'/'.join(targets)} {draft.modality.replace(';', '/')}"
+
+
+def _without_parents(found: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    parents = {lexicon.antigens[a].variant_of for a in found if a in lexicon.antigens}
+    return tuple(a for a in found if a not in parents)
+
+
+def _is_open(doc: Doc, reading: Reading) -> bool:
+    low, high = doc.sentence(reading.span.start, reading.span.end)
+    return _OPEN.search(doc.text[low:high]) is not None
+
+
+def _facets(doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, known: list[str]) -> list[Facet]:
+    facets = [
+        Facet(facet="modality", value=part, basis="stated", evidence=(draft.evidence,))
+        for part in draft.modality.split(";")
+    ]
+    source = source_of(doc, draft, several)
+    if source is not None:
+        facets.append(source)
+    facets.extend(other_facets(doc, draft, several))
+    for label, evidence in draft.catalogue[:1]:
+        entry = lexicon.products[label]
+        facets.extend(Facet(facet="target", value=a, basis="catalogue", evidence=(evidence,)) for a in entry.targets)
+        if entry.source and (source is None or source.basis == "inferred"):
+            facets.append(Facet(facet="cell_source", value=entry.source, basis="catalogue", evidence=(evidence,)))
+        if entry.design:
+            facets.append(Facet(facet="targeting_design", value=entry.design, basis="catalogue", evidence=(evidence,)))
+    return facets
+
+
+def _notes(products: list[Product], readings: list[Reading]) -> list[str]:
+    if products and not any(p.targets for p in products):
+        return ["no antigen is stated of the product"]
+    edited = {r.span.antigen for r in readings if r.rule.startswith("mask.knock-out")}
+    return [
+        f"{a} is edited out of the product and is its target"
+        for a in sorted(edited)
+        if any(a in p.targets for p in products)
+    ]
+
+
+def _mentions(
+    doc: Doc, readings: list[Reading], products: list[Product], targets: dict[int, set[str]]
+) -> list[Mention]:
+    mentions = []
+    for r in readings:
+        role, rule, product = r.role, r.rule, None
+        if role == "none":
+            continue
+        field = doc.field_at(r.span.start)
+        if role == "target":
+            owners = [p for p, found in targets.items() if found.intersection(r.antigens)]
+            inside = [
+                p for p in owners if field.index in products[p].interventions and field.path.startswith("interventions")
+            ]
+            product = next(iter(inside or owners), None)
+            if product is None:
+                role, rule = "background", "target.not-decisive"
+        evidence = doc.evidence(r.span.start, r.span.end, rule)
+        if r.means:
+            mentions.append(Mention(antigen=r.span.antigen, role="construct", evidence=evidence, score=r.score))
+        mentions.extend(
+            Mention(antigen=a, role=role, evidence=evidence, score=r.score, product=product) for a in r.antigens
+        )
+    return mentions

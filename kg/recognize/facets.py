@@ -1,0 +1,231 @@
+"""What a record says of its product: generation, costimulation, armour, vector, gene editing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from kg.model import Facet
+from kg.recognize import texts
+from kg.recognize.drafts import Draft
+from kg.recognize.texts import Doc, Field
+
+
+class FacetRule(Struct, frozen=True):
+    """One statement about the product: `facet` and `value`, with the words that make it."""
+
+    id: str
+    why: str
+    facet: str
+    value: str
+    found: re.Pattern[str]
+    kinds: frozenset[str]
+    basis: str = "stated"
+    needs: tuple[str, ...] = ()
+    """Letters of which any must be in the record: looking for them first is cheap."""
+
+    def may_hold(self, text: str) -> bool:
+        """Tell whether it is worth matching the fields of a folded text."""
+        return not self.needs or any(need in text for need in self.needs)
+
+
+PRODUCT_WORDS = frozenset(
+    {
+        texts.NAME,
+        texts.OTHER_NAME,
+        texts.PRODUCT_TEXT,
+        texts.TITLE,
+        texts.EDITORIAL_TITLE,
+        texts.ARM_LABEL,
+        texts.ARM_TEXT,
+    }
+)
+PROSE = frozenset({*PRODUCT_WORDS, texts.SUMMARY, texts.DESCRIPTION, texts.EDITORIAL})
+CRITERIA = frozenset({texts.INCLUSION, texts.CRITERION, texts.EXCLUSION})
+
+
+def facet_rule(
+    id_: str,
+    why: str,
+    facet: str,
+    value: str,
+    pattern: str,
+    kinds: frozenset[str] = PROSE,
+    basis: str = "stated",
+    needs: tuple[str, ...] = (),
+) -> FacetRule:
+    """Make one rule; the pattern runs on folded text, field by field."""
+    return FacetRule(id_, why, facet, value, re.compile(pattern), kinds, basis, needs)
+
+
+_OTHER = (
+    facet_rule(
+        "generation.stated",
+        "generation of the receptor",
+        "generation",
+        "",
+        r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
+        r"|next)[\s-]+generation\b[\w\s,()/-]{0,40}(?:car|chimeric|receptor|t[- ]cell|tcr)",
+        needs=("generation",),
+    ),
+    facet_rule(
+        "costim.4-1bb",
+        "costimulatory domain",
+        "costimulation",
+        "4-1BB",
+        r"(?:4-?1bb|cd137|\bbbz|-bb-)(?!l)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
+        r"|co-?stim\w*[\w\s,()/-]{0,40}(?:4-?1bb|cd137)|4-1bb",
+        needs=(
+            "41bb",
+            "4-1bb",
+            "cd137",
+            "bbz",
+            "-bb-",
+        ),
+    ),
+    facet_rule(
+        "costim.cd28",
+        "costimulatory domain",
+        "costimulation",
+        "CD28",
+        r"\bcd28(?!\w)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
+        r"|co-?stim\w*[\w\s,()/-]{0,40}cd28|28z",
+        needs=(
+            "cd28",
+            "28z",
+        ),
+    ),
+    facet_rule(
+        "armor.il15",
+        "armour",
+        "armoring",
+        "IL-15",
+        r"\b(?:mb|s)?il-?15(?!ra? ?agon)[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer"
+        r"|car|nk|fusion)|(?:express|secret|armou?r)\w*[\w\s-]{0,20}il-?15\b",
+        needs=(
+            "il-15",
+            "il15",
+        ),
+    ),
+    facet_rule(
+        "armor.il18",
+        "armour",
+        "armoring",
+        "IL-18",
+        r"\bil-?18[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer|car\b)|(?:express"
+        r"|secret|armou?r)\w*[\w\s-]{0,20}il-?18\b|/il-?18\b",
+        needs=(
+            "il-18",
+            "il18",
+        ),
+    ),
+    facet_rule(
+        "armor.il7ccl19", "armour", "armoring", "IL-7 and CCL19", r"il-?7[\w\s/&,+-]{0,12}ccl-?19", needs=("ccl",)
+    ),
+    facet_rule(
+        "armor.dntgfb",
+        "armour",
+        "armoring",
+        "dominant-negative TGF-beta receptor",
+        r"tgf-?\s?b\w*[\s-]*(?:rdn|dn|rii)\b|dn-?tgf|dominant[- ]negative[\w\s-]{0,20}tgf",
+        needs=("tgf",),
+    ),
+    facet_rule(
+        "armor.pd1",
+        "armour",
+        "armoring",
+        "PD-1",
+        r"(?:secret|express|releas)\w*[\w\s-]{0,24}(?:anti-?\s?)?pd-?1\b(?!-l)"
+        r"|pd-?1[\w\s/-]{0,16}(?:switch|knock|silenc|\bko\b|dominant|disrupt|shrna)|(?:knock"
+        r"|disrupt|silenc|edit)\w*[\w\s-]{0,24}pd-?1\b",
+        needs=(
+            "pd1",
+            "pd-1",
+        ),
+    ),
+    facet_rule("vector.lentiviral", "vector", "vector", "lentiviral", r"lentivir\w+", needs=("lentivir",)),
+    facet_rule(
+        "vector.retroviral",
+        "vector",
+        "vector",
+        "retroviral",
+        r"(?<!anti)(?:gamma-?)?retrovir(?:al|us)\w*[\w\s-]{0,30}(?:vector|transduc|encod)"
+        r"|(?:transduc|vector)\w*[\w\s-]{0,30}retrovir",
+        needs=("retrovir",),
+    ),
+    facet_rule(
+        "vector.adenoviral",
+        "vector",
+        "vector",
+        "adenoviral",
+        r"adenovir\w+[\w\s-]{0,20}(?:vector|transduc|engineer)",
+        needs=("adenovir",),
+    ),
+    facet_rule(
+        "vector.mrna",
+        "vector",
+        "vector",
+        "mRNA",
+        r"\bm?rna[\w\s-]{0,30}(?:car\b|electropor|transfect|transduc|engineer)|mrna-?(?:lnp|lipid)",
+        needs=("rna",),
+    ),
+    facet_rule(
+        "vector.transposon",
+        "vector",
+        "vector",
+        "transposon",
+        r"piggybac|sleeping beauty|transposon",
+        needs=(
+            "piggy",
+            "sleeping",
+            "transposon",
+        ),
+    ),
+    facet_rule("vector.crispr", "gene editing", "gene_editing", "CRISPR", r"crispr", needs=("crispr",)),
+)
+
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
+
+
+def fields_about(doc: Doc, draft: Draft, kinds: frozenset[str], several: bool) -> Iterator[Field]:
+    """Give the fields of some kinds that may speak of this product: of several, its own interventions and arms."""
+    for field in doc.fields:
+        if field.kind not in kinds:
+            continue
+        own = field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT)
+        if own and field.index not in draft.interventions and (several or draft.interventions):
+            continue
+        if several and field.kind in (texts.ARM_LABEL, texts.ARM_TEXT) and field.index not in draft.arms:
+            continue
+        yield field
+
+
+def facet_of(rule: FacetRule, doc: Doc, field: Field, match: re.Match[str]) -> Facet:
+    """Give the facet that a match states, with its words as evidence."""
+    evidence = doc.evidence(field.start + match.start(), field.start + match.end(), rule.id)
+    return Facet(
+        facet=rule.facet,
+        value=rule.value,
+        basis="inferred" if rule.basis == "inferred" else "stated",
+        evidence=(evidence,),
+    )
+
+
+def other_facets(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
+    """Give generation, costimulation, armour, vector and gene editing, each once a value."""
+    seen: set[tuple[str, str]] = set()
+    for rule in _OTHER:
+        if not rule.may_hold(doc.text):
+            continue
+        for field in fields_about(doc, draft, rule.kinds, several):
+            match = rule.found.search(doc.folded(field))
+            if match is None:
+                continue
+            value = rule.value or _ORDINALS.get(match[1], match[1])
+            if (rule.facet, value) not in seen:
+                seen.add((rule.facet, value))
+                evidence = doc.evidence(field.start + match.start(), field.start + match.end(), rule.id)
+                yield Facet(facet=rule.facet, value=value, basis="stated", evidence=(evidence,))
+            break

@@ -1,0 +1,99 @@
+"""The frames that make an antigen the target of a cell product. Each is read around a group of antigens."""
+
+from __future__ import annotations
+
+from kg.recognize.vocabulary import MODIFIER, SPECIFIC, STRONG_HEAD, WEAK_HEAD, Rule, left, right
+
+_WORDS = r"(?:(?!(?:not|without|except|failed|prior|previous)\b)[\w+'/-]+[\s,:(]+){0,7}?"
+_VERB = (
+    r"(?:target(?:s|ed|ing)?(?: (?:against|at|to|towards?|by|of|on|both|either|the))*"
+    r"|direct(?:ed|s|ing) (?:against|to|at|towards?)|against|anti|specific(?:ally)? (?:for|to"
+    r"|against|targeting)"
+    r"|specificity (?:for|to|against)|recogni[sz](?:e|es|ing)|bind(?:s|ing)?(?: to)?"
+    r"|redirected (?:to|against|towards?|by|with)|directs? (?:\w+ ){0,2}to"
+    r"|encoding (?:an? )?(?:anti)?|sensiti[sz]ed (?:to|against)|reactive (?:to|with|against)"
+    r"|kill(?:s|ing)?)"
+)
+
+FRAMES: tuple[Rule, ...] = (
+    Rule(
+        "frame.specific-receptor",
+        "A-targeted CAR-T, A-specific TCR",
+        "target",
+        right=right(
+            rf"(?:\s?\([^()]{{0,40}}\))?[\s)\]\"'-]*(?:(?:dual|bi|tri"
+            rf"|multi)[- ]?)?{SPECIFIC}[\s,-]+{MODIFIER}(?:{STRONG_HEAD}|{WEAK_HEAD})"
+        ),
+    ),
+    Rule(
+        "frame.receptor-after",
+        "A CAR-T, A/B dual CAR-NK",
+        "target",
+        right=right(rf"(?:\s?\([^()]{{0,40}}\))?[\s)\]\"'/.,*-]*{MODIFIER}{STRONG_HEAD}"),
+    ),
+    Rule(
+        "frame.receptor-before",
+        "CAR-A, CART-A, 4SCAR-A, CAR-T (A)",
+        "target",
+        left=left(
+            rf"(?<![a-z])(?:hu|p|f|l)?{STRONG_HEAD}[\s:.(/\[-]*(?:(?:t"
+            rf"|nk)?[- ]?(?:cells?)?[\s:(\[-]+)?(?:anti-?\s?)?"
+        ),
+    ),
+    Rule(
+        "frame.receptor-verb",
+        "CAR-T cells targeting A, receptor specific for A",
+        "target",
+        left=left(
+            rf"(?<![a-z])(?:{STRONG_HEAD}"
+            rf"|{WEAK_HEAD})\W+{_WORDS}{_VERB}[\s-]+(?:\w+[\s-]+){{0,3}}?(?:antigens?\W+)?(?:anti-?\s?)?(?:(?:including"
+            rf"|such as|like|e\.g\.|namely|as|but not limited to)\W+)*(?:the |human )*"
+        ),
+    ),
+    Rule(
+        "frame.anti-cells",
+        "anti-A T cells, anti-A CAR",
+        "target",
+        left=left(r"\banti[\s-]*"),
+        right=right(rf"[\s)\]\"'/-]*{MODIFIER}(?:{STRONG_HEAD}|{WEAK_HEAD})"),
+    ),
+    Rule(
+        "frame.product-targets",
+        "the product targets A, B and C",
+        "target",
+        left=left(
+            r"(?:product|therapy|treatment|car|receptors?|cells?|scfv|vhh|platform|construct"
+            r"|injection)\b[^.]{0,60}?\btarget(?:s|ing)?\W+(?:\w+\W+){0,5}?(?:(?:including|such as"
+            r"|like|namely|but not limited to)\W+)*(?:the )?"
+        ),
+    ),
+    Rule(
+        "frame.target-is",
+        "the target antigen is A",
+        "target",
+        left=left(
+            r"\btargets?(?: antigens?)?(?: of (?:the |this )?(?:car|product"
+            r"|cells?)[\w -]{0,20})? (?:is|are|include[s]?|including|:)\W*(?:the |both )?"
+        ),
+    ),
+    Rule(
+        "frame.binder",
+        "A scFv, A-binding domain of the receptor",
+        "target",
+        left=left(r"(?:anti-?\s?|humanized |human )?"),
+        right=right(r"[\s-]*(?:scfv|single[- ]chain|vhh|nanobody|binder|binding domain|car gene|car construct)"),
+    ),
+    Rule(
+        "frame.ligand",
+        "NKG2D-based CAR: its ligands are the target",
+        "target",
+        right=right(r"[\s-]*(?:\w+[\s-]+){0,3}?(?:car|chimeric)"),
+        antigens=frozenset({"NKG2D"}),
+    ),
+)
+
+LIST_OPEN = (
+    r"(?:etc\b|including|such as|and (?:other|others|so on)|but not limited to|for example"
+    r"|e\.g\.|and more|among others|or other)"
+)
+"""Words that leave a list of targets open."""

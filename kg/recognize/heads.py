@@ -1,0 +1,59 @@
+"""Cell heads in a text: the words that say what kind of cell product it speaks of."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from kg.recognize.cells import CELL
+from kg.recognize.contexts import SUPPORT_AFTER, SUPPORT_CONTEXT
+
+
+class Cell(Struct, frozen=True):
+    """A cell head found in a text."""
+
+    value: str
+    rule: str
+    start: int
+    end: int
+
+
+_HINTS = (
+    "cell", "car", "cyt", "nk", "til", "tcr", "ctl", "vst", "leucel", "plant", "stem", "marrow", "mesench",
+    "macroph", "dendrit", "islet", "chimer", "killer", "sct", "hct", "msc", "bmt", "pbsc", "dc", "blast",
+    "tac", "cik", "lnp", "lipid", "zeta", "28z", "bbz", "tregs", "regulatory t", "gene", "vivo", "sipuleucel",
+    "receptor", "adipose", "wharton", "stromal", "dli", "pbmc", "immun",
+)  # fmt: skip
+"""Letters without any of which a text has no cell head."""
+
+
+def head(text: str, *, supported: bool = False) -> Cell | None:
+    """Give the most specific cell head of a folded text that is the text's own product."""
+    if not any(hint in text for hint in _HINTS):
+        return None
+    of_others: list[tuple[int, int]] = []
+    for row in CELL:
+        if not row.may_hold(text):
+            continue
+        for match in row.found.finditer(text):
+            if not supported and is_support(text, match.start(), match.end()):
+                of_others.append((match.start(), match.end() + 70))
+            if any(start <= match.start() < end for start, end in of_others[-40:]):
+                continue
+            if supported or not is_support(text, match.start(), match.end()):
+                start = match.start()
+                while start and text[start - 1].isalnum():
+                    start -= 1
+                return Cell(row.value, row.id, start, match.end())
+    return None
+
+
+def is_support(text: str, start: int, end: int) -> bool:
+    """Tell whether the words around a head make it a therapy that patients have beside the trial."""
+    reach = max(0, start - 110)
+    cut = max(text.rfind(". ", reach, start), text.rfind("\n", reach, start), reach - 1) + 1
+    return SUPPORT_CONTEXT.search(text[cut:start]) is not None or SUPPORT_AFTER.match(text, end) is not None
+
+
+def is_of_others(title: str) -> bool:
+    """Tell whether the titles name cells only as therapy that patients have beside the trial."""
+    return head(title, supported=True) is not None and head(title) is None

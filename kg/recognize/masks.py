@@ -1,0 +1,321 @@
+"""Mentions that look like targets and are parts, markers, phenotypes, drugs or scans: the first rule decides."""
+
+from __future__ import annotations
+
+import re
+
+from kg.recognize.vocabulary import Rule, left, right
+
+COSTIMULATORY = frozenset(
+    {"CD28", "4-1BB", "CD3 epsilon", "OX40", "ICOS", "CD27", "CD8", "NKG2D", "CD16A", "CD40", "CD80", "CD86"}
+)
+SELECTED = frozenset(
+    {
+        "CD4",
+        "CD8",
+        "CD3 epsilon",
+        "CD34",
+        "CD45",
+        "CD56",
+        "CD25",
+        "CD27",
+        "CD16A",
+        "CD39",
+        "CD133",
+        "CD26",
+        "CD73",
+        "Endoglin",
+        "CD90",
+        "CD166",
+        "CD117",
+        "CD83",
+        "CD2",
+        "CD99",
+        "CD10",
+        "CD13",
+        "CD23",
+        "CD21",
+        "CD94",
+        "CXCR4",
+        "CD24",
+        "CD44",
+    }
+)
+CHECKPOINT = frozenset(
+    {"PD-1", "CTLA-4", "TIGIT", "LAG-3", "TIM-3", "TGFBR2 frameshift", "NKG2A", "PD-L1", "TGF-beta", "CD40"}
+)
+
+MASKS: tuple[Rule, ...] = (
+    Rule(
+        "mask.code-name",
+        "CM-CS1 and MNC2-CAR22 are names of constructs",
+        "none",
+        left=left(r"cm[- ]?|mnc2[- ]?(?:car)?"),
+    ),
+    Rule(
+        "mask.truncated-suffix", "EGFRt, CD19t, HER2t: a truncated marker", "construct", right=right(r"t(?![a-z0-9])")
+    ),
+    Rule(
+        "mask.truncated-prefix",
+        "tEGFR, truncated CD19, delta-NGFR: a marker",
+        "construct",
+        left=left(
+            r"(?<![a-z0-9])t|truncated[\s-]+(?:human |form of |version of |the |variant of )*"
+            r"|\bdelta[\s-]?|huegfr\w*"
+        ),
+    ),
+    Rule("mask.truncated-after", "EGFR truncated: a marker", "construct", right=right(r"[\s(-]*truncat")),
+    Rule(
+        "mask.marker",
+        "named a marker, tag, safety switch or suicide gene",
+        "construct",
+        right=right(
+            r"[\s)-]*(?:(?:transduction|selection|surface|safety|suicide)[\s-]+)?(?:marker gene|tag\b"
+            r"|safety switch|suicide|epitope tag|mimotope)"
+        ),
+    ),
+    Rule(
+        "mask.knock-out-after",
+        "edited out of the product",
+        "construct",
+        right=right(
+            r"[\s)-]*(?:gene[\s-]*)?(?:/\w+ )?(?:ko\b|knock(?:ed)?[- ]?(?:out|down)|edited|deficient"
+            r"|disrupt\w+|null|deleted|silenced|ablat\w+|depleted car|gene[- ]editing|-/-)"
+        ),
+    ),
+    Rule(
+        "mask.knock-out-before",
+        "edited out of the product",
+        "construct",
+        left=left(
+            r"(?<![0-9]-)(?<![0-9] )(?:knock(?:ed|ing)?[- ]?(?:out|down)(?: of)?|\bko of|disrupt\w*(?: of)?"
+            r"|delet\w+(?: of)?"
+            r"|silenc\w+(?: of)?|ablat\w+(?: of)?|\black(?:ing|s)?|edit(?:ed|ing) (?:of )?"
+            r"|inactivat\w+(?: of)?|eliminat\w+ (?:of )?)"
+            r"[\s(]+(?:the |of |endogenous |expression |gene |genes |both )*(?:[\w/-]+(?:,| and"
+            r"|/) ?){0,3}"
+        ),
+    ),
+    Rule(
+        "mask.dominant-negative",
+        "dominant-negative or switch receptor: armour",
+        "construct",
+        left=left(r"dominant[- ]negative[\s-]+(?:\w+ )?|\bdn[- ]?|switch receptor[s]? (?:of |comprising )?"),
+    ),
+    Rule("mask.armored", "armour of the product", "construct", right=right(r"[\s-]*armou?r"), antigens=CHECKPOINT),
+    Rule(
+        "mask.switch-pair",
+        "PD-L1/4-1BB: a switch from an inhibiting to a costimulating signal",
+        "construct",
+        right=right(r"[/:](?:cd28|4-1bb|41bb)"),
+        antigens=CHECKPOINT,
+    ),
+    Rule(
+        "mask.switch",
+        "chimeric switch receptor or armour",
+        "construct",
+        right=right(
+            r"(?:[/:-](?:cd28|4-1bb|il-?\d+\w*))?[\s-]*(?:dnr|dominant|chimeric switch|switch|rdn\b"
+            r"|dn\b|decoy|trap)"
+        ),
+    ),
+    Rule(
+        "mask.secreting",
+        "secreted or co-expressed by the cells: armour",
+        "construct",
+        left=left(
+            r"(?:secret\w*|releas\w*|co-?express\w*|autocrine|producing|constitutive\w*|armou?red with"
+            r"|self-secret\w*|(?:cells"
+            r"|t) expressing)[\s-]+(?:\w+[\s-]+){0,3}?(?:anti-?\s?)?(?:(?:pd-?1|ctla-?4|tigit"
+            r"|il-?\d+)\w*(?:[/, ]+(?:and )?))*"
+        ),
+        antigens=CHECKPOINT,
+    ),
+    Rule(
+        "mask.secreted-antibody",
+        "an antibody that the cells secrete",
+        "construct",
+        right=right(
+            r"[\s-]*(?:antibod\w+|scfv\w*|nanobod\w+|blocking|fusion)?[\s-]*(?:secret|express"
+            r"|self-secret)"
+        ),
+        antigens=CHECKPOINT,
+    ),
+    Rule(
+        "mask.domain",
+        "signalling or hinge domain of the receptor",
+        "construct",
+        right=right(
+            r"[\s-]*(?:zeta|z\b|e?psilon|co-?stim\w*|intracellular|signal\w*|transmembrane|hinge"
+            r"|endodomain|domain|ligand\b(?! of)|l\b|alpha coreceptor)"
+        ),
+        antigens=COSTIMULATORY,
+    ),
+    Rule(
+        "mask.domain-before",
+        "listed after a receptor part",
+        "construct",
+        left=left(
+            r"(?:bb|scfv|zeta|hinge|tm|co-?stimulat\w+(?: \w+){0,3}|signal\w+(?: \w+){0,2}"
+            r"|domains? (?:of|from|comprising|derived from|consisting of"
+            r"|including)(?: \w+){0,2})[\s:(/-]*"
+        ),
+        antigens=COSTIMULATORY,
+    ),
+    Rule(
+        "mask.costim-chain",
+        "CAR-CD28-CD3zeta: a chain of receptor parts",
+        "construct",
+        left=left(r"(?:car|t|28|scfv|receptor|fv)[:.-]|\bil-?\d+\w*/"),
+        right=right(r"(?:[-:./](?:cd3|cd28|4-1bb|41bb|zeta|z|cd137|tcr)|[\s,]*(?:$|t cells))"),
+        antigens=frozenset({"CD28", "4-1BB", "CD3 epsilon", "OX40", "ICOS"}),
+    ),
+    Rule(
+        "mask.selection-minus",
+        "CD3-/CD19-: depleted from the product",
+        "phenotype",
+        right=right(
+            r"-(?=[\s/,)]|$)(?!\s*(?:and|or)\s)(?!\s*(?:targeted|specific|directed))|[\s-]*(?:cell[- ])?deplet"
+        ),
+        antigens=None,
+    ),
+    Rule(
+        "mask.lab-count",
+        "a count of cells in blood",
+        "lab",
+        right=right(
+            r"\s*\+?\s*(?:positive )?(?:t|b|nk)?[- ]?(?:cells?|lymphocytes?)?\s*(?:counts?|numbers?"
+            r"|percentages?|levels?)\b"
+        ),
+        antigens=SELECTED | {"CD19", "CD20"},
+    ),
+    Rule(
+        "mask.selection-plus",
+        "CD4+, CD34+: cells that make the product",
+        "phenotype",
+        right=right(
+            r"\+|[\s-]*(?:positive |pos\b|select|enrich|bright|dim|low|high|hi\b|\(\+\)|stem"
+            r"|progenitor|memory|central|naive|effector|regulatory|treg|t[- ]?(?:cell|lymph)|t\b"
+            r"|hematopoietic|cells?/kg|cells? per|cells?\b|lymphocyt|count|helper|nk\b)"
+            r"|[/,]?\s?(?:and )?cd8"
+        ),
+        antigens=SELECTED,
+    ),
+    Rule(
+        "mask.selection-before",
+        "a subset of the product's cells",
+        "phenotype",
+        left=left(
+            r"(?:cd\d+[a-z]*[+-][/,\s]*|ratio of |deplet\w+ (?:of )?|select\w+ (?:of |for )?"
+            r"|enrich\w+ (?:of |for )?)"
+        ),
+        antigens=SELECTED,
+    ),
+    Rule(
+        "mask.naive-cells",
+        "Tn/mem: naive and memory T cells",
+        "phenotype",
+        right=right(r"/?(?:mem|cm|scm)"),
+        antigens=frozenset({"Tn antigen"}),
+    ),
+    Rule(
+        "mask.kidney",
+        "eGFR: kidney function",
+        "lab",
+        left=left(r"(?<![a-z])estimated\s+"),
+        right=right(r"(?! )(?!)"),
+        antigens=frozenset({"EGFR"}),
+    ),
+    Rule(
+        "mask.tracer-before",
+        "a radionuclide label before PET or in a tracer",
+        "imaging",
+        left=left(
+            r"(?:\[?\(?(?:68\s?-?ga|ga-?\s?68|18\s?-?f|f-?18|64\s?-?cu|cu-?64|89\s?-?zr|zr-?89"
+            r"|99m?\s?-?tc|tc-?99m?|111\s?-?in|124\s?-?i|44\s?-?sc)\]?\)?)[\s/-]*(?:\w+[\s-]){0,2}"
+        ),
+    ),
+    Rule(
+        "mask.tracer-after",
+        "a scan",
+        "imaging",
+        right=right(
+            r"(?:[\s-]*(?:\w+[\s/-]+){0,1}(?:pet\b|pet/|spect|scintigra|tracer|radiotracer|imaging"
+            r"|i[- ]?\d*\s?pet|pet-ct))|-?(?:11|1007|i-46|i-04)\b|i(?:-\d+)?\b(?=.{0,20}pet)"
+        ),
+    ),
+    Rule(
+        "mask.radioligand-before",
+        "a therapeutic radionuclide",
+        "non_cell_drug",
+        left=left(
+            r"(?:177\s?-?lu|lu-?\s?177|lutetium\W*(?:177)?|225\s?-?ac|ac-?225|actinium\W*(?:225)?"
+            r"|90\s?-?y|y-?90|131\s?-?i|i-?131|212\s?-?pb|211\s?-?at|67\s?-?cu|161\s?-?tb"
+            r"|177lutetium)[\]\)\s/-]*(?:\w+[\s-]){0,2}"
+        ),
+    ),
+    Rule(
+        "mask.radioligand-after",
+        "a radioligand",
+        "non_cell_drug",
+        right=right(r"[\s-]*(?:617|i&t|radioligand|rlt\b|tarts?\b)"),
+    ),
+    Rule(
+        "mask.blocker",
+        "the protective antigen of a NOT gate",
+        "blocker",
+        right=right(r"[\s-]*(?:gated|blocker|blocking receptor|not gate)"),
+    ),
+    Rule(
+        "mask.blocker-before",
+        "NOT gate",
+        "blocker",
+        left=left(r"\bnot[\s-]+(?:gate[\s-]+)?|blocker (?:for |against |targeting )?"),
+    ),
+    Rule(
+        "mask.bait",
+        "autoantigen bait of a chimeric autoantibody receptor",
+        "target",
+        right=right(r"[-\s]*(?:caar|car-t)"),
+        antigens=frozenset(
+            {
+                "DSG3 (autoantigen bait)",
+                "MuSK (autoantigen bait)",
+                "Desmoglein 1 (autoantigen bait)",
+                "PLA2R (autoantigen bait)",
+                "NMDAR NR1 (autoantigen bait)",
+            }
+        ),
+    ),
+)
+
+CRITERIA_MASKS: tuple[Rule, ...] = tuple(
+    m
+    for m in MASKS
+    if m.role in ("phenotype", "imaging", "lab", "non_cell_drug", "none") or m.id.startswith("mask.truncated-s")
+)
+"""Those that also hold in eligibility and outcomes, where the field itself says the rest."""
+
+NON_CELL_AFTER = re.compile(
+    r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?(?:antibod\w+|mab\b|mabs\b|adc\b|adcs\b"
+    r"|inhibitors?|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
+    r"|t[- ]cell engag"
+    r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
+    r"|drug conjugate|immunoconjugate)"
+)
+"""An antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`."""
+
+STATUS_AFTER = re.compile(
+    r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:\w+[\s-]){0,2}?(?:positiv\w*"
+    r"|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
+    r"|rearrang\w*|itd\b|deficien\w*|antigen loss|loss\b"
+    r"|wild[- ]?type|translocat\w*|fusion|level|serum|tumou?rs?|cancers?|malignanc\w*|leuk\w*"
+    r"|lymphoma\w*|carcinoma\w*|disease|gene\b))"
+)
+"""What makes an antigen a property of the disease: `CD19-positive`, `HER2 mutation`."""
+
+STATUS_BEFORE = re.compile(
+    r"(?:express\w*|positive for|expression of|positivity (?:for|of)|overexpress\w*"
+    r"|presence of|negative for|loss of|level of|levels of|mutation in|mutations in"
+    r"|lack of)[\s(]*(?:the )?(?:\w+[\s-]){0,3}$"
+)

@@ -1,0 +1,238 @@
+"""Finding known spellings in text: one trie-built pattern of the standard library, linear in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Set
+from functools import lru_cache
+
+from msgspec import Struct
+
+_GREEK = dict(zip("αβγδζκλμΑΒ", "abgdzklmab", strict=True))
+_SIGNS = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u00ad\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000\t\r", " "),
+    **dict.fromkeys("\u00d7\u2715\u2716\u2a2f", "x"),
+    **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+    **dict.fromkeys("\uff08", "("),
+    **dict.fromkeys("\uff09", ")"),
+    **dict.fromkeys("\uff0f\u2044", "/"),
+    **dict.fromkeys("\uff0b\u207a", "+"),
+    "\uff0c": ",",
+    "\u207b": "-",
+}
+_SEPARATOR = "~"
+_TOKENS = re.compile(r"[a-z]+|[0-9]+|[^a-z0-9\s-]")
+
+WORD = re.compile(r"[a-z0-9]+")
+"""A run of letters and digits: where spellings begin."""
+
+_GLUE = re.compile(r"(?:anti|u?car-?t?|cart|scar|4scar|hu|tmp?|t|u|dn)?")
+_REMEMBERED = 1 << 18
+_GAP = re.compile(r"[\s-]+")
+_INNER = re.compile(r"(?<=[0-9])x(?=[a-z0-9])|[0-9]car(?=[a-z])|[0-9](?=cd[0-9])")
+_TAIL = re.compile(r"(?:t|s|cd[0-9].*|car.*|scfv.*|b?bb[zl]?|28z|cir|specific|x.*)?")
+_RIGHT = (
+    r"(?=$|[^a-z0-9]|cd[0-9]|(?:t|s|car|cars|cart|cart?19|scfv|bbz|28z|bb|bbl?|cir)(?:$"
+    r"|[^a-z])|x(?:anti|cd|gd|b7|psma|[0-9]{2})"
+    r"|car[-.t]|specific)"
+)
+_WHOLE = r"(?![a-z0-9]|\.[0-9])"
+
+
+class WordTest:
+    """A test of single words that remembers which words failed: most words of a text are old acquaintances."""
+
+    def __init__(self, test: Callable[[str], object]) -> None:
+        """Take a pure function of a word."""
+        self._test = test
+        self._failed: set[str] = set()
+
+    def passing(self, words: Set[str]) -> frozenset[str]:
+        """Give the words that pass."""
+        new = words - self._failed
+        passed = frozenset(filter(self._test, new))
+        if len(self._failed) > _REMEMBERED:
+            self._failed.clear()
+        self._failed |= new - passed
+        return passed
+
+
+class Hit(Struct, frozen=True):
+    """A spelling found: `start` and `end` are offsets into the text, `keys` what it may name."""
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    spelling: str
+    """The normal form of what is written."""
+
+
+_PLAIN = {**_SIGNS, **_GREEK}
+_SIGN = re.compile(f"[{''.join(_PLAIN)}]")
+
+
+def fold(text: str) -> str:
+    """Give the text in lower case with Greek letters, dashes, spaces and signs made plain; the same length."""
+    low = text.lower().replace("(cd)", " cd-")
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if low.isascii():
+        return low
+    # Substituting the few that occur is faster than translating every character.
+    return _SIGN.sub(lambda found: _PLAIN[found[0]], low)
+
+
+def fold_case_kept(text: str) -> str:
+    """Give the text with Greek letters, dashes and signs made plain, in its own case; the same length."""
+    return _SIGN.sub(lambda found: _PLAIN[found[0]], text)
+
+
+def normal(spelling: str) -> str:
+    """Give the form under which spellings are compared: folded, without spaces and hyphens."""
+    return re.sub(r"[\s-]+", "", fold(spelling))
+
+
+def _units(spelling: str) -> list[str]:
+    """Cut a spelling into characters and optional separators, so that `CD-19` and `CD 19` are one."""
+    folded = fold(spelling.strip())
+    units: list[str] = []
+    before = None
+    for token in _TOKENS.finditer(folded):
+        if before is not None:
+            gap = token.start() > before.end()
+            letters_then_digits = before[0].isalpha() and len(before[0]) > 1 and token[0].isdigit()
+            if gap or letters_then_digits:
+                units.append(_SEPARATOR)
+        units.extend(token[0])
+        before = token
+    return units
+
+
+_Trie = dict[str, "_Trie"]
+_END = ""
+
+
+def _pattern(trie: _Trie) -> str:
+    branches = []
+    for unit, rest in sorted(trie.items()):
+        if unit == _END:
+            continue
+        head = r"[-\s]?" if unit == _SEPARATOR else re.escape(unit)
+        branches.append(head + _pattern(rest))
+    if not branches:
+        return ""
+    # A separator is optional, so its branch comes last: what needs it least is tried first.
+    branches.sort(key=lambda b: b.startswith(r"[-\s]?"))
+    joined = branches[0] if len(branches) == 1 and _END not in trie else f"(?:{'|'.join(branches)})"
+    return joined + "?" if _END in trie else joined
+
+
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """anti human new tumor tumour multiple prostate hepatitis respiratory factor six type cell surface melanoma
+        alpha beta folate vascular thyroid private cancer mutant mutated receptor growth tissue allogeneic autologous
+        cord chimeric large core epithelial individualized personalized leukemia activated universal kappa lambda
+        transforming natural peripheral genetically specific associated antigen antigens protein proteins virus death
+        blood modified third stem membrane mutation mutations has that act""",
+    )
+)
+"""Words too common to look for a spelling by."""
+
+
+def _index_words(units: list[str]) -> set[tuple[str, int]]:
+    """Give the words by which to look for a spelling, each with the offset from it to the spelling's start.
+
+    It is the first word that is neither common nor a single letter: `c-Met` is looked for by `met`. A word may
+    run on over optional separators: `CD-19` is looked for by `cd` and by `cd19`.
+    """
+    pieces = "".join(units).split(_SEPARATOR)
+    at, shift = 0, 0
+    while at < len(pieces) - 1 and (pieces[at] in _COMMON or len(pieces[at]) < 2):
+        shift -= len(pieces[at]) + 1
+        at += 1
+    if not WORD.match(pieces[at]) or pieces[at] in _COMMON or len(pieces[at]) < 2:
+        at = max(range(len(pieces)), key=lambda n: len(pieces[n]) if WORD.fullmatch(pieces[n]) else 0)
+        shift = -sum(len(piece) + 1 for piece in pieces[:at])
+    words = {("".join(pieces[at:n]), shift) for n in range(at + 1, len(pieces) + 1)}
+    if at:
+        # Written without any separator, the whole begins the word.
+        words |= {("".join(pieces[:n]), 0) for n in range(at + 1, len(pieces) + 1)}
+    return {(found[0], shift) for word, shift in words if (found := WORD.match(word))}
+
+
+class Matcher:
+    """Many spellings, found in one pass, longest first. Spellings match in any case, hyphenated or not."""
+
+    def __init__(self, spellings: Iterable[tuple[str, str]], *, glued: bool = True) -> None:
+        """Build from (spelling, key) pairs; a spelling may have several keys.
+
+        With `glued`, spellings are also found in `anti-`, `CART` and `-CAR` written without a gap.
+        """
+        keys: dict[str, list[str]] = {}
+        trie: _Trie = {}
+        first: dict[str, set[int]] = {}
+        for spelling, key in spellings:
+            units = _units(spelling)
+            if not units:
+                continue
+            known = keys.setdefault(normal(spelling), [])
+            if key not in known:
+                known.append(key)
+            node = trie
+            for unit in units:
+                node = node.setdefault(unit, {})
+            node[_END] = {}
+            for word, shift in _index_words(units):
+                first.setdefault(word, set()).add(shift)
+        self.keys = {spelling: tuple(found) for spelling, found in keys.items()}
+        self._first = first
+        self._glued = glued
+        self._at = re.compile(f"{_pattern(trie)}{_RIGHT if glued else _WHOLE}") if trie else None
+        self._starts = lru_cache(maxsize=1 << 12)(self._starts_in)
+        self._words = WordTest(self._starts)
+
+    def _starts_in(self, word: str) -> tuple[int, ...]:
+        """Give the offsets in a word at which a spelling may begin."""
+        starts = list(self._first.get(word, ()))
+        if not self._glued:
+            return tuple(sorted(starts))
+        for at in (0, *(inner.end() for inner in _INNER.finditer(word))):
+            glue = _GLUE.match(word, at)
+            for start in {at, glue.end() if glue else at}:
+                rest = word[start:]
+                if rest in self._first or any(
+                    rest[:n] in self._first and _TAIL.fullmatch(rest, n) for n in range(2, len(rest))
+                ):
+                    starts.append(start)
+        return tuple(sorted(set(starts)))
+
+    def among(self, words: Set[str]) -> frozenset[str]:
+        """Give the words of a text with which a spelling may begin."""
+        return self._words.passing(words)
+
+    def find(self, folded: str, among: frozenset[str] | None = None) -> list[Hit]:
+        """Give the hits in a folded text, left to right, none overlapping. `among` is what that method gave."""
+        if among is None:
+            among = self.among(set(WORD.findall(folded)))
+        if self._at is None or not among:
+            return []
+        found: list[Hit] = []
+        for word in among:
+            starts = self._starts(word)
+            at = folded.find(word)
+            while at >= 0:
+                if at == 0 or not (folded[at - 1].isascii() and folded[at - 1].isalnum()):
+                    matches = (self._at.match(folded, at + start) for start in starts if at + start >= 0)
+                    for match in matches:
+                        if match:
+                            spelling = _GAP.sub("", match[0])
+                            found.append(Hit(match.start(), match.end(), self.keys[spelling], spelling))
+                at = folded.find(word, at + len(word))
+        found.sort(key=lambda hit: (hit.start, -hit.end))
+        kept: list[Hit] = []
+        for hit in found:
+            if not kept or hit.start >= kept[-1].end:
+                kept.append(hit)
+        return kept

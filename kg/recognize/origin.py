@@ -1,0 +1,226 @@
+"""Where a record says that the product's cells come from. Silence is an answer: most records do not say."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Facet
+from kg.recognize.drafts import Draft
+from kg.recognize.facets import CRITERIA, PRODUCT_WORDS, PROSE, FacetRule, facet_of, facet_rule, fields_about
+from kg.recognize.texts import Doc, Field
+
+_NOT_GRAFT = (
+    r"(?![\w\s,/()+-]{0,30}(?:transplant|\bhsct\b|\basct\b|\bhct\b|\bsct\b|\bbmt\b|graft"
+    r"|stem[- ]cell (?:rescue|support|infusion|transp|collect)|hematopoietic|haematopoietic"
+    r"|tumou?r (?:cell|lysate|vaccine)|serum|blood trans))"
+)
+
+
+_SUBJECT = r"(?:patients?|participants?|subjects?|recipients?|individuals?|their|your|his|you)"
+
+SOURCE_RULES: tuple[FacetRule, ...] = (
+    facet_rule(
+        "source.universal",
+        "universal or off-the-shelf products come from donors",
+        "cell_source",
+        "allogeneic",
+        r"\buniversal\b(?! precaution)|\bu-?car|off[- ]the[- ]shelf|\bucart",
+        needs=("universal", "ucar", "u-car", "shelf"),
+    ),
+    facet_rule(
+        "source.allogeneic",
+        "said to be allogeneic",
+        "cell_source",
+        "allogeneic",
+        r"\ballo(?:geneic|genic)?\b" + _NOT_GRAFT + r"|\ballogene(?:ic|tic)" + _NOT_GRAFT,
+        needs=("allo",),
+    ),
+    facet_rule(
+        "source.donor",
+        "made from a donor's cells",
+        "cell_source",
+        "allogeneic",
+        r"(?:healthy|third[- ]party|related|hla[- ]matched|haplo\w*|matched|unrelated|transplant"
+        r"|stem cell|hsct|normal)[\s-]*donors?[\s-]*(?:derived|cells|lymphocytes|t[- ]cells|nk"
+        r"|pbmc|blood|'s)|donor[- ]derived(?! (?:xeno|cell-free|leuk))|donor[\w\s'-]{0,20}(?:car\b"
+        r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|derived)|(?:from|of) (?:a |an |the )?(?:healthy |related "
+        r"|unrelated |allogeneic |matched |adult |third-party )*donors?\b",
+        needs=("donor",),
+    ),
+    facet_rule(
+        "source.bank",
+        "made from cord blood, placenta or a cell line",
+        "cell_source",
+        "allogeneic",
+        r"(?:cord[- ]blood|\bcb|umbilical cord|placenta\w*|ipsc"
+        r"|induced pluripotent(?: stem cell)?s?)[\s-]*(?:\(?\w+\)?[\s-]){0,2}(?:derived|nk\b"
+        r"|natural killer|car\b|t[- ]cells?|mesenchymal|\bmsc)|\bnk-?92|(?:derived|generated|from"
+        r"|using)[\w\s]{0,24}(?:cord blood|ipsc|pluripotent|placenta)",
+        needs=("cord", "cb", "placent", "ipsc", "pluripotent", "nk-92", "nk92"),
+    ),
+    facet_rule(
+        "source.autologous",
+        "said to be autologous",
+        "cell_source",
+        "autologous",
+        r"\bautologous\b(?! or allog)"
+        + _NOT_GRAFT
+        + r"|\bself[- ]derived\b|patient[- ]derived (?:t|car|immune|nk|lymph)",
+        needs=("autologous", "self", "derived"),
+    ),
+    facet_rule(
+        "source.inn",
+        "the name ends in -autoleucel",
+        "cell_source",
+        "autologous",
+        r"\w*autoleucel",
+        PRODUCT_WORDS,
+        needs=("autoleucel",),
+    ),
+    facet_rule(
+        "source.own",
+        "made from the patient's own cells",
+        "cell_source",
+        "autologous",
+        rf"(?:from|using|of|with|modif\w+|collect\w*|genetically (?:modified|engineered|altered)"
+        rf"|engineer\w*|take|takes|taking|re-?program\w*)\W+(?:\w+\W+){{0,4}}?{_SUBJECT}(?:'s?"
+        rf"|s')?[\s-]+own\b[\w\s(),-]{{0,24}}(?:cells?|blood|lymphocytes|immune)|(?:patient"
+        rf"|participant|subject)s?'?s? own (?:t|immune|white|blood|nk|cells)|(?:attach|insert"
+        rf"|introduc|transduc|modif|engineer)\w*[^.]{{0,160}}?\b(?:into|to|on|onto)\W+(?:the "
+        rf"|your )?(?:patient|participant|subject)s?'?s? (?:own )?t[- ]?cells"
+        rf"|(?:from|using) (?:the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
+        rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?)\b"
+        rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with)",
+        needs=("own", "blood", "cells", "lymphocytes"),
+    ),
+    facet_rule(
+        "source.collected",
+        "cells are collected from the patient to make the product",
+        "cell_source",
+        "autologous",
+        rf"(?:cells?|lymphocytes?|pbmcs?|blood|leukocytes?"
+        rf"|monocytes?)(?:\W+\([\w ]+\))?\W+(?:(?:will|would|are|is|be|being|were|can|then"
+        rf"|have been|first)\W+)*(?:collected|isolated|harvested|obtained|taken|drawn|removed"
+        rf"|derived|separated|extracted)\W+(?:\w+\W+){{0,8}}?(?:from|of)\W+(?:the|each|all|every"
+        rf"|eligible|enrolled|that|these|a|an)?\W*(?:\w+\W+)?{_SUBJECT}"
+        rf"|collect\w*\W+(?:\w+\W+){{0,5}}?(?:blood|cells?|lymphocytes"
+        rf"|pbmcs?)\W+(?:\w+\W+){{0,3}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
+        rf"|(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|blood cells|immune cells)"
+        rf"[\w\s(),/-]{{0,60}}(?:collected|removed|taken|modified|engineered|changed)",
+    ),
+    facet_rule(
+        "source.leukapheresis",
+        "the patient undergoes apheresis to make the product",
+        "cell_source",
+        "autologous",
+        rf"{_SUBJECT}[\w\s,()/-]{{0,60}}(?:undergo|receiv|have"
+        rf"|complet)\w*[\w\s,()/-]{{0,30}}(?:leuk[ao]pheresis|apheresis)|(?:leuk[ao]pheresis"
+        rf"|apheresis)[\w\s,()/-]{{0,60}}(?:manufactur|generat|produc|prepar|to make|to obtain"
+        rf"|to collect|collect)|(?:leuk[ao]pheresis|apheresis) (?:of|from) (?:the )?{_SUBJECT}",
+        needs=("pheresis",),
+    ),
+    facet_rule(
+        "source.apheresis",
+        "apheresis of the patient is foreseen",
+        "cell_source",
+        "autologous",
+        r"(?:leuk[ao]|leuco)?pheresis|apheresis|venous access|mononuclear cell collection"
+        r"|reinfus\w+|re-infus\w+|infused back|transfused back",
+        PROSE | CRITERIA,
+        "inferred",
+        needs=("pheresis", "venous access", "mononuclear", "infus", "back"),
+    ),
+)
+
+_GENERAL = re.compile(
+    r"\bprinciple\b|like other|(?:car[- ]?t(?:[- ]cell)?s?(?: (?:cell )?(?:therapy|technology"
+    r"|immunotherapy|treatment))|chimeric antigen receptor[\w\s()-]{0,30}(?:therapy"
+    r"|technology)|(?:this|the) (?:technology|approach|strategy)|immunotherapy|immunotherapies"
+    r"|cell therapy)\s+(?:is|uses|use|involves|works|refers|has|represents|utili[sz]es|relies"
+    r"|takes)\b"
+)
+
+
+def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
+    """Give where the product's cells come from: a statement about the product, else an inference, else None."""
+    if "in-vivo-CAR-T" in draft.modality:
+        return Facet(facet="cell_source", value="in-vivo", basis="stated", evidence=(draft.evidence,))
+    if draft.modality == "HSC":
+        return _graft_source(doc, draft)
+    found: dict[str, tuple[FacetRule, Field, re.Match[str]]] = {}
+    inferred: Facet | None = None
+    rules = [rule for rule in SOURCE_RULES if rule.may_hold(doc.text)]
+    for tier in (PRODUCT_WORDS, PROSE - PRODUCT_WORDS, CRITERIA):
+        for rule in rules:
+            for field in fields_about(doc, draft, rule.kinds & tier, several):
+                match = _stated(rule, doc, field)
+                if match is None:
+                    continue
+                if rule.basis == "inferred":
+                    inferred = inferred or facet_of(rule, doc, field, match)
+                else:
+                    found.setdefault(rule.value, (rule, field, match))
+        if found:
+            break
+    if not found:
+        return inferred
+    if len(found) > 1:
+        evidence = tuple(facet_of(*_args(doc, f)).evidence[0] for f in found.values())
+        strong = [v for v in found.values() if v[0].id in ("source.universal", "source.donor", "source.bank")]
+        if not strong:
+            return Facet(facet="cell_source", value="both", basis="stated", evidence=evidence)
+        return facet_of(*_args(doc, strong[0]))
+    return facet_of(*_args(doc, next(iter(found.values()))))
+
+
+_GRAFTS = (
+    facet_rule(
+        "source.graft-donor",
+        "a graft from a donor",
+        "cell_source",
+        "allogeneic",
+        r"\ballo|haplo|\bdonors?\b|cord blood|sibling|unrelated|matched",
+        PRODUCT_WORDS,
+    ),
+    facet_rule(
+        "source.graft-own",
+        "a graft of the patient's own cells",
+        "cell_source",
+        "autologous",
+        r"\bauto(?:logous|-?hsct|-?sct|graft)",
+        PRODUCT_WORDS,
+    ),
+)
+
+
+def _graft_source(doc: Doc, draft: Draft) -> Facet | None:
+    """Give the source of a stem cell graft: for one that is the product, the words of a graft count."""
+    for field in fields_about(doc, draft, PRODUCT_WORDS, several=False):
+        facets = [
+            facet_of(rule, doc, field, match) for rule in _GRAFTS if (match := rule.found.search(doc.folded(field)))
+        ]
+        if len(facets) > 1:
+            evidence = tuple(f.evidence[0] for f in facets)
+            return Facet(facet="cell_source", value="both", basis="stated", evidence=evidence)
+        if facets:
+            return facets[0]
+    return None
+
+
+def _args(doc: Doc, found: tuple[FacetRule, Field, re.Match[str]]) -> tuple[FacetRule, Doc, Field, re.Match[str]]:
+    return found[0], doc, found[1], found[2]
+
+
+def _stated(rule: FacetRule, doc: Doc, field: Field) -> re.Match[str] | None:
+    """Give the first match that speaks of the product, not of the method in general."""
+    folded = doc.folded(field)
+    for match in rule.found.finditer(folded):
+        if rule.id == "source.universal" and "unicar" in doc.text:
+            continue
+        reach = max(0, match.start() - 400)
+        low = max(folded.rfind(mark, reach, match.start()) for mark in (". ", "\n"))
+        low = max(low, reach)
+        if rule.id == "source.own" and _GENERAL.search(folded[low : match.end()]):
+            continue
+        return match
+    return None

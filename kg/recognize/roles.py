@@ -1,0 +1,250 @@
+"""The role in which a record mentions an antigen, read from the field, the sentence and the neighbours."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from kg.recognize import texts
+from kg.recognize.frames import FRAMES
+from kg.recognize.lexicon import Lexicon
+from kg.recognize.masks import CRITERIA_MASKS, MASKS, NON_CELL_AFTER, STATUS_AFTER, STATUS_BEFORE
+from kg.recognize.spans import Span
+from kg.recognize.texts import Doc
+from kg.recognize.vocabulary import PRIOR, STRONG_HEAD
+
+
+class Reading(Struct, frozen=True):
+    """A span with its role, the rule that gave it and how far to trust it, 0 to 1."""
+
+    span: Span
+    role: str
+    rule: str
+    score: float
+    means: tuple[str, ...] = ()
+    """The targets, where the span names their binder instead."""
+
+    @property
+    def antigens(self) -> tuple[str, ...]:
+        """Give the antigens that the reading is about."""
+        return self.means or (self.span.antigen,)
+
+
+SCORES = {
+    texts.NAME: 1.0, texts.OTHER_NAME: 0.95, texts.TITLE: 0.95, texts.PRODUCT_TEXT: 0.9, texts.ARM_LABEL: 0.9,
+    texts.ARM_TEXT: 0.85, texts.EDITORIAL_TITLE: 0.8, texts.SUMMARY: 0.8, texts.DESCRIPTION: 0.7,
+    texts.EDITORIAL: 0.5, texts.KEYWORD: 0.3,
+}  # fmt: skip
+"""How far to trust a target by the field that names it."""
+
+_LONG_LIST = 6
+"""A list this long is that of a platform: it names targets only, even those that are seldom one."""
+_CRITERIA = frozenset(
+    {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
+)
+_PRIOR_BEFORE = re.compile(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?$")
+_PRIOR_AFTER = re.compile(
+    r"[\s-]*(?:[\w-]+[\s-]+){0,6}?(?:failure|refractory|relapse[ds]?|exposed|pretreated"
+    r"|prior therap)\b"
+)
+_OTHERS = re.compile(
+    r"(?:(?:ha(?:s|ve) (?:shown|demonstrated|achieved|revolution|been approved|been shown"
+    r"|emerged|become)|\bapproved\b|previous (?:stud|trial|report|clinical)|\bother (?:trial"
+    r"|stud|car)|\bearlier stud|unlike|compared (?:to|with)|in contrast"
+    r"|preclinical)[^.]{0,120})$"
+)
+_ALREADY = re.compile(
+    r"[^.]{0,80}(?:ha(?:s|ve) (?:shown|demonstrated|achieved|been approved|revolution"
+    r"|been shown|become|proven)|(?:was|were|been|is|are) approved|(?:who|that) failed it)"
+)
+_PRIOR_THERAPY = re.compile(
+    r"(?:\bprior|\bprevious|\brelaps|\bafter|\brefractory|\bfail|\breceived|\btreat(?:ed|ment)"
+    r"|\btherap|\bexposure|\bmonoclonal|\bantibod|car-?\s?t|\bchimeric|\bhistory of|inhibitor"
+    r"|mab\b)"
+)
+_HLA = re.compile(r"^hla-")
+_NAME_DEFAULT = re.compile(r"[\s)\]]*(?:$|[^a-z])")
+_LAB = re.compile(r"^(?:count|level|serum|titer|antibod)")
+_NOT_IN_PRODUCT = re.compile(
+    r"(?:positive|negative|\+|-) (?:patients|subjects|disease|b-?all|leuk|lymph|tumou?r|cancer"
+    r"|malignan|relaps|myeloma|solid|breast|gastric)|(?:expressing|positive|negative)\b"
+)
+
+
+class Surroundings(Struct, frozen=True):
+    """What roles depend on beyond the words: what the trial's interventions are."""
+
+    cell_therapy: bool
+    cell_interventions: frozenset[int]
+    cell_arms: frozenset[int]
+    imaging_interventions: frozenset[int]
+    adapter: bool
+    opaque: bool = False
+
+
+def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surroundings) -> list[Reading]:
+    """Give the role of every span of one list of antigens."""
+    field = doc.field_at(members[0].start)
+    low, high = doc.sentence(members[0].start, members[-1].end)
+    before = doc.text[max(low, members[0].start - 160) : members[0].start]
+    after = doc.text[members[-1].end : min(high, members[-1].end + 120)]
+    frame = None
+    if around.cell_therapy and field.kind in SCORES and field.kind != texts.KEYWORD:
+        frame = next((f for f in FRAMES if f.applies(before, after, field.kind, members[0].antigen)), None)
+    return [_read(span, members, doc, lexicon, around, frame.id if frame else None, (low, high)) for span in members]
+
+
+def _read(
+    span: Span,
+    members: list[Span],
+    doc: Doc,
+    lexicon: Lexicon,
+    around: Surroundings,
+    frame: str | None,
+    sentence: tuple[int, int],
+) -> Reading:
+    field = doc.field_at(span.start)
+    kind = field.kind
+    before = doc.text[max(sentence[0], span.start - 160) : span.start]
+    after = doc.text[span.end : min(sentence[1], span.end + 120)]
+    entry = lexicon.antigens[span.antigen]
+
+    def give(role: str, rule: str, score: float = 0.9) -> Reading:
+        return Reading(span, role, rule, score)
+
+    if kind == texts.KEYWORD:
+        return give("background", "field.keyword", 0.3)
+    if span.drug:
+        return give(*_drug(field, around, before, after))
+    if span.rule is None or MASKS[0].applies(before, after, kind, span.antigen):
+        near = before[-70:]
+        for mask in CRITERIA_MASKS if kind in _CRITERIA else MASKS:
+            if mask.applies(near, after, kind, span.antigen):
+                if mask.role == "phenotype" and frame == "frame.specific-receptor":
+                    continue
+                return give(mask.role, mask.id)
+    if by_field := _by_field(kind, span, before, after):
+        return give(*by_field)
+    group_before = doc.text[max(sentence[0], members[0].start - 160) : members[0].start]
+    group_after = doc.text[members[-1].end : min(sentence[1], members[-1].end + 120)]
+    other = _by_intervention(field, around, group_after, before)
+    if other:
+        return give(*other)
+    if span.rule is not None:
+        if around.cell_therapy and not _PRIOR_BEFORE.search(before):
+            return give("target", span.rule, SCORES.get(kind, 0.5))
+        return give("prior_therapy" if _PRIOR_BEFORE.search(before) else "background", span.rule, 0.5)
+    in_name = kind in (texts.NAME, texts.OTHER_NAME)
+    if not in_name or around.adapter:
+        if _PRIOR_BEFORE.search(group_before):
+            return give("prior_therapy", "role.prior-before")
+        if _OTHERS.search(group_before) or (_ALREADY.match(group_after) and kind not in (texts.TITLE,)):
+            return give("background", "role.other-product")
+    if NON_CELL_AFTER.match(group_after) and frame not in ("frame.specific-receptor", "frame.receptor-verb"):
+        return give("non_cell_drug" if not entry.seldom_target or in_name else "background", "role.drug-after")
+    if frame is not None and around.cell_therapy:
+        if entry.binder_of:
+            return Reading(span, "target", "frame.binder-of", SCORES.get(kind, 0.5), entry.binder_of)
+        if entry.role == "effector_arm" and not before.endswith(("anti-", "anti ", "targeting ")):
+            return give("construct", "role.seldom", 0.6)
+        if entry.role == "virus_level" and not _VIRUS_SPECIFIC.match(after):
+            return give("background", "role.seldom", 0.5)
+        alone = len(members) == 1 and before.endswith(("anti-", "anti ", "targeting "))
+        if entry.role == "armoring_mostly" and not alone and len(members) < _LONG_LIST:
+            return give("construct", "role.seldom", 0.6)
+        if (
+            entry.seldom_target
+            and len(members) < _LONG_LIST
+            and frame not in ("frame.specific-receptor", "frame.anti-cells")
+            and not _tight(before, after)
+        ):
+            return give(
+                "construct" if entry.role in ("effector_arm", "armoring_mostly", "construct_mostly") else "background",
+                "role.seldom",
+                0.6,
+            )
+        return give("target", frame, SCORES.get(kind, 0.5))
+    if STATUS_AFTER.match(group_after) or STATUS_BEFORE.search(group_before):
+        return give("biomarker", "role.status")
+    if in_name and around.cell_therapy and field.index in around.cell_interventions:
+        if entry.binder_of and around.cell_therapy:
+            return Reading(span, "target", "frame.binder-of", SCORES[kind], entry.binder_of)
+        if entry.seldom_target:
+            return give("construct", "role.seldom", 0.6)
+        return give("target", "field.product-name", SCORES[kind])
+    return give("background", "role.none", 0.5)
+
+
+_SCAN = re.compile(r"[\s-]*(?:\w+[\s/-]+)?(?:pet\b|spect|imaging|scan|tracer)")
+
+
+def _drug(field: texts.Field, around: Surroundings, before: str, after: str) -> tuple[str, str]:
+    """Give the role of a drug's name, which stands for its antigen: target only of an adapter product."""
+    if field.kind == texts.EXCLUSION:
+        return "exclusion", "field.exclusion"
+    if field.kind in (texts.INCLUSION, texts.CRITERION, texts.POPULATION) or _PRIOR_BEFORE.search(before):
+        return "prior_therapy", "role.prior-before"
+    if field.kind == texts.OUTCOME:
+        return "lab", "field.outcome"
+    if _SCAN.match(after):
+        return "imaging", "mask.tracer-after"
+    if around.adapter and field.kind in (texts.NAME, texts.TITLE):
+        return "target", "frame.adapter-antibody"
+    return "non_cell_drug", "role.drug-name"
+
+
+_VIRUS_SPECIFIC = re.compile(
+    r"[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
+    r"|redirected|directed|targeted)\b)"
+)
+_TIGHT_AFTER = re.compile(
+    rf"[\s)-]*(?:{STRONG_HEAD}|[-\s]?(?:targeted|specific"
+    rf"|directed)[\s-]+(?:\w+[\s-]+){{0,3}}?{STRONG_HEAD})"
+)
+_TIGHT_BEFORE = re.compile(r"(?:\banti[\s-]*|\btargeting |car-|cart-|4scar-?)$")
+
+
+def _tight(before: str, after: str) -> bool:
+    return _TIGHT_AFTER.match(after) is not None or _TIGHT_BEFORE.search(before) is not None
+
+
+def _by_field(kind: str, span: Span, before: str, after: str) -> tuple[str, str] | None:
+    """Fields that alone settle the role: eligibility never makes a target."""
+    if kind in (texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.POPULATION):
+        if _HLA.match(span.antigen.lower()):
+            return "restriction", "field.hla"
+        prior = (
+            _PRIOR_THERAPY.search(before[-80:])
+            or NON_CELL_AFTER.match(after)
+            or re.match(r"[\s-]*(?:targeted|directed|specific|car\b|car-|therap)", after)
+        )
+        if kind == texts.EXCLUSION:
+            if re.match(r"[\s+-]*(?:count|t cell count|cells?/|lymphocyte)", after):
+                return "lab", "field.exclusion-lab"
+            return "exclusion", "field.exclusion"
+        if prior:
+            return "prior_therapy", "field.inclusion-prior"
+        return "biomarker", "field.inclusion" if kind == texts.INCLUSION else "field.criterion"
+    if kind == texts.CONDITION:
+        return "biomarker", "field.condition"
+    if kind == texts.OUTCOME:
+        return "lab", "field.outcome"
+    return None
+
+
+def _by_intervention(field: texts.Field, around: Surroundings, after: str, before: str) -> tuple[str, str] | None:
+    """Give the role of an antigen within an intervention that is no cell product: never a target."""
+    if field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT):
+        if (
+            field.index in around.cell_interventions
+            or around.adapter
+            or (around.opaque and field.kind == texts.PRODUCT_TEXT)
+        ):
+            return None
+        if field.index in around.imaging_interventions:
+            return "imaging", "field.imaging-intervention"
+        if STATUS_AFTER.match(after) and field.kind == texts.PRODUCT_TEXT:
+            return "biomarker", "role.status"
+        return "non_cell_drug", "field.other-intervention"
+    return None

@@ -1,0 +1,145 @@
+"""Where antigens are named in a text, short forms included, and which of them stand in one list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from kg.recognize.lexicon import Lexicon
+from kg.recognize.texts import Doc
+from kg.recognize.vocabulary import SPECIFIC, STRONG_HEAD
+
+
+class Span(Struct, frozen=True):
+    """An antigen named at `start:end` of `Doc.text`.
+
+    `rule` is set where the spelling itself says that it is a target.
+    """
+
+    start: int
+    end: int
+    antigen: str
+    rule: str | None = None
+    drug: bool = False
+    """True where the name of a drug that binds the antigen stands for it."""
+
+
+_CUE_BEFORE = re.compile(
+    rf"(?:\banti[\s-]*|\btarget(?:s|ing|ed)?[\s-]+(?:\w+[\s-]+){{0,2}}"
+    rf"|(?<![a-z])(?:hu)?{STRONG_HEAD}[\s:.(/-]*(?:t?[\s-]*cells?[\s(:]*)?|against )$"
+)
+_CUE_AFTER = re.compile(
+    rf"[\s)\]-]*(?:/[\w-]+ )?(?:{SPECIFIC}\b|(?:[\w-]+[\s-]+){{0,2}}?(?:{STRONG_HEAD})"
+    rf"|(?:t[- ]?cells?|nk)(?! (?:lymph|leuk))|scfv|[xX/]\s?(?:cd|gd)\d)"
+)
+_NUMBERS = re.compile(
+    r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
+)
+_BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|this|hu|4-s|p|c|allo|mrna|auto|tri|bi)?-?$")
+_SHARED_PREFIX = re.compile(
+    r"(?:\s?[/x&,]\s?|-(?=\d{2}(?:[ -]|$)(?!28z)))(?:cd-?)?(\d{2,3}(?:(?<=79)[ab])?)(?![0-9a-z.]|\+|-?28z)"
+)
+_CLAUDIN_PAIR = re.compile(r"(?<=18\.2)\s?/\s?(6)\b")
+_AFTER_NAME = re.compile(r"cart-[a-z]+-(\d{2})(?![0-9])")
+_CHAIN = re.compile(r"(?<![a-z0-9])(\d{2})-(28|bb|28bb)z")
+_SHORT_FORM_TARGETS = frozenset(
+    {5, 7, 19, 20, 22, 30, 33, 37, 38, 56, 70, 72, 83, 117, 123, 133, 138, 147, 171, 229, 269, 276, 319, 371, 79}
+)
+
+
+def find_spans(doc: Doc, lexicon: Lexicon, words: frozenset[str]) -> list[Span]:
+    """Give every antigen named in the text, sorted, none twice at one place. `words` are those that may begin one."""
+    text = doc.text
+    spans: dict[tuple[int, int], Span] = {}
+    for hit in lexicon.antigen_matcher.find(text, words):
+        cued, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
+        if cued and (not exact or not has_cue(doc, hit.start, hit.end)):
+            continue
+        if text[hit.start : hit.end] == "egfr" and doc.raw[hit.start] == "e":
+            continue
+        field = doc.field_at(hit.start)
+        if hit.end > field.end:
+            continue
+        spans[(hit.start, hit.end)] = Span(hit.start, hit.end, hit.keys[0], drug=hit.spelling in lexicon.drug_names)
+        if found := _CLAUDIN_PAIR.match(text, hit.end):
+            spans.setdefault(found.span(1), Span(*found.span(1), "Claudin 6"))
+        if text.startswith("cd", hit.start):
+            _shared_prefix(doc, lexicon, hit.end, field.end, spans)
+    for found in _NUMBERS.finditer(text):
+        if _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
+            _short_forms(lexicon, found, spans)
+    for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
+        if int(found[1]) in _SHORT_FORM_TARGETS and (label := lexicon.numbers.get(int(found[1]))):
+            spans.setdefault(found.span(1), Span(*found.span(1), label, "short.after-name"))
+    for found in _CHAIN.finditer(text) if "28z" in text or "bbz" in text else ():
+        if int(found[1]) in _SHORT_FORM_TARGETS and (label := lexicon.numbers.get(int(found[1]))):
+            spans.setdefault(found.span(1), Span(*found.span(1), label, "short.chain"))
+            if found[2] == "28" and 28 in lexicon.numbers:
+                spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28]))
+    ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
+    kept: list[Span] = []
+    for span in ordered:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def has_cue(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a spelling that needs a cue has one beside it."""
+    field = doc.field_at(start)
+    before = doc.text[max(field.start, start - 60) : start]
+    after = doc.text[end : min(field.end, end + 60)]
+    return _CUE_BEFORE.search(before) is not None or _CUE_AFTER.match(after) is not None
+
+
+def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, limit: int, spans: dict[tuple[int, int], Span]) -> None:
+    """Read on after `CD19` in `CD19/20`, `CD19x22`, `CD19-22`."""
+    while found := _SHARED_PREFIX.match(doc.text, at, limit):
+        label = lexicon.antigen_named(f"CD{found[1]}")
+        if label is None or doc.text[found.start(1) - 2 : found.start(1)] == "cd":
+            return
+        spans.setdefault(found.span(1), Span(*found.span(1), label))
+        at = found.end()
+
+
+def _short_forms(lexicon: Lexicon, found: re.Match[str], spans: dict[tuple[int, int], Span]) -> None:
+    """Read `CART19`, `CAR-20/19`, `4SCAR70`, `UCART20x22`."""
+    glued = found.start("list") == found.end("head") or found[0][len(found["head"])] in "-."
+    for number in re.finditer(r"\d+", found["list"]):
+        value = int(number[0])
+        if value not in _SHORT_FORM_TARGETS or (not glued and value not in (19, 22, 123, 33, 20, 30)):
+            return
+        label = lexicon.numbers.get(value)
+        start = found.start("list") + number.start()
+        if label is not None:
+            spans.setdefault(
+                (start, start + len(number[0])), Span(start, start + len(number[0]), label, "short.number")
+            )
+
+
+_CONNECTOR = re.compile(
+    r"[\s)\]]*(?:\([^()]{0,60}\))?\s*(?:,|/|\+|&|x|-|\||;|:|and/or|and|or|plus|as well as|\\"
+    r"|,\s*(?:and|or))*\s*(?:and|or)?\s*[(\[]?\s*(?:/|-)?"
+    r"(?:(?:the |both |either |anti|alpha |human |antigens? )[-\s]?)*"
+)
+
+
+def group(spans: Iterable[Span], doc: Doc) -> list[list[Span]]:
+    """Join spans that form one list, such as `HER2, PSMA (...) and FAP`; a lone span is a list of one."""
+    groups: list[list[Span]] = []
+    for span in spans:
+        if groups:
+            last = groups[-1][-1]
+            gap = doc.text[last.end : span.start]
+            if (
+                len(gap) <= 80
+                and "\n\n" not in gap
+                and _CONNECTOR.fullmatch(gap)
+                and doc.field_at(last.start) is doc.field_at(span.start)
+            ):
+                groups[-1].append(span)
+                continue
+        groups.append([span])
+    return groups

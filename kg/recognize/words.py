@@ -1,0 +1,40 @@
+"""Single words that hint at cells: the cheap test that comes before every table."""
+
+from __future__ import annotations
+
+import re
+
+from kg.recognize.matcher import WordTest
+
+_CELL_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """cell cells lymphocyte lymphocytes killer nk dendritic mesenchymal stromal stem progenitor transplant
+        transplants transplantation til tils tcr ctl ctls vst vsts marrow monocyte monocytes macrophage macrophages
+        msc mscs islet islets chondrocyte chondrocytes fibroblasts keratinocytes hepatocyte hepatocytes sct asct hct
+        hsct pbsct pbsc bmt dc dcs dcvac leukocyte leukocytes autotemcel cellular immunocell chimeric scar cik tac
+        caar unicar lymphodepletion lymphodepleting mononuclear""",
+    )
+)
+_ENGINEERED_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """chimeric til tils tcr ctl ctls vst vsts caar unicar tac truc infiltrating cytotoxic redirected cir daric
+        zetakine""",
+    )
+)
+_CAR_WORD = re.compile(r"car(?:$|t|s$|[0-9]|nk|m$|gd)")
+
+
+def is_cell_word(word: str) -> bool:
+    """Tell whether a word may belong to a cell product: cheap, and wrong only on the careful side."""
+    return word in _CELL_WORDS or "leucel" in word or _CAR_WORD.search(word) is not None
+
+
+def is_engineered_word(word: str) -> bool:
+    """Tell whether a word may belong to a product with a receptor or with specific cells."""
+    return word in _ENGINEERED_WORDS or "leucel" in word or _CAR_WORD.search(word) is not None
+
+
+CELL_WORDS = WordTest(is_cell_word)
+ENGINEERED_WORDS = WordTest(is_engineered_word)
