@@ -224,20 +224,23 @@ def _fail(message: str) -> NoReturn:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int], None]]:
+def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
     """Show a bar on a terminal, and nothing elsewhere."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
-        def show(stage: str, done: int) -> None:
+        def show(stage: str, done: int, total: int | None) -> None:
             if stage not in tasks:
+                for finished in tasks.values():
+                    bar.update(finished, total=bar.tasks[finished].completed)
+                    bar.stop_task(finished)
                 tasks[stage] = bar.add_task(stage, total=None)
-            bar.update(tasks[stage], completed=done)
+            bar.update(tasks[stage], completed=done, total=total)
 
         yield show
 

@@ -18,8 +18,8 @@ from kg.records import RecordStore
 from kg.sources import read
 from kg.triples import nquads
 
-Progress = Callable[[str, int], None]
-"""Told the stage, and how many documents or trials of it are done."""
+Progress = Callable[[str, int, int | None], None]
+"""Told the stage, how many documents or trials of it are done, and how many there are where that is known."""
 
 
 class NothingToBuild(Exception):
@@ -46,7 +46,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def build(
-    paths: Iterable[str | Path], out: Path, progress: Progress = lambda stage, done: None
+    paths: Iterable[str | Path], out: Path, progress: Progress = lambda stage, done, total: None
 ) -> tuple[Summary, list[Quarantined]]:
     """Build a graph from documents and publish it in `out`; without paths, from the bundled examples.
 
@@ -65,7 +65,7 @@ def build(
                 raise NothingToBuild(quarantine.first)
             statements = _statements(records, quarantine, tally, progress)
             graph = store.load(generation / "store", statements, assets.folder("ontology").glob("*.ttl"))
-        progress("inferring", 0)
+        progress("inferring", 0, None)
         infer(graph)
         summary = _summary(publish.name_of(generation), tally, store.counts(graph))
         del graph
@@ -88,7 +88,7 @@ def _gather(
         else:
             tally["documents"] += item.level == "input"
             _set_aside(item, quarantine, tally)
-        progress("reading", tally["documents"])
+        progress("reading", tally["documents"], None)
     for disputed in records.disputed_aliases():
         _set_aside(disputed, quarantine, tally)
 
@@ -97,7 +97,7 @@ def _statements(
     records: RecordStore, quarantine: publish.Quarantine, tally: Counter[str], progress: Progress
 ) -> Iterator[bytes]:
     """Yield the N-Quads of one trial after the other."""
-    lexicon, catalogue = load_lexicon(), load_catalogue()
+    lexicon, catalogue, total = load_lexicon(), load_catalogue(), records.count()
     for of_one_trial in records.by_trial():
         try:
             trial = merge(of_one_trial)
@@ -112,8 +112,9 @@ def _statements(
         tally["cell_therapy_trials"] += findings.is_cell_therapy
         tally["targets"] += sum(len(p.targets) for p in findings.products)
         tally["conflicts"] += len(trial.conflicts)
-        progress("building", tally["trials"])
+        progress("building", tally["trials"], total)
         yield statements
+    progress("loading", 0, None)
 
 
 def _set_aside(item: Quarantined, quarantine: publish.Quarantine, tally: Counter[str]) -> None:

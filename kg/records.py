@@ -77,6 +77,11 @@ class RecordStore:
         for _, group in groupby(rows, key=itemgetter(0)):
             yield [_unpack(body) for _, body in group]
 
+    def count(self) -> int:
+        """Count the trial ids that records stand under."""
+        (count,) = self._db.execute("SELECT count(DISTINCT trial_id) FROM record").fetchone()
+        return int(count)
+
     def of(self, trial_id: str) -> list[Record]:
         """Give the records of one trial, by its id or by a retired id of it; empty where there are none."""
         rows = self._db.execute(
