@@ -1,6 +1,7 @@
 """Recognition by example: short phrases with the role each antigen must get, and the traps of the field."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -359,9 +360,17 @@ def test_evidence_is_always_a_span_of_its_field(title: str, name: str, summary: 
         assert {f.value for f in product.facets if f.facet == "cell_source"} <= set(CODES["CellSource"])
 
 
-def test_a_long_hostile_text_ends_soon():
-    hostile = ("CAR-" * 5 + "anti-CD19 and " * 3 + "(" * 20 + "patients " * 8) * 1_500
-    read(brief_title="CAR-T", brief_summary=hostile, interventions=(Intervention(name="CAR-T"),))
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "CD19/", "CAR-T cells ", "patients receiving the ", "((((,,,,", "anti-", "T cells expressing ",
+     "\n", "il-15 il-7 ",
+     "CAR-CAR-anti-CD19 and anti-CD19 ((( patients patients "],
+)  # fmt: skip
+def test_a_hostile_text_ends_soon(unit: str):
+    text = unit * (200_000 // len(unit))
+    start = time.process_time()
+    read(brief_title="CAR-T", brief_summary=text, official_title=text, interventions=(Intervention(name="CAR-T"),))
+    assert time.process_time() - start < 10
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
@@ -378,3 +387,9 @@ def test_every_rule_has_an_id_of_its_own_and_a_reason():
     assert all(re.fullmatch(r"[a-z]+\.[a-z0-9-]+", i) for i in ids)
     assert all(len(r.why) > 5 for r in rules)
     assert {r.role for r in (*MASKS, *FRAMES, *LOOSE)} <= {*CODES["AntigenRole"], "none"}
+
+
+def test_a_page_of_one_module_tells_its_product_in_prose():
+    """No title and no interventions: the summary is all there is, and it says what is studied."""
+    found = recognize(record(brief_summary="This study evaluates the safety of a GPC3 CAR-T cell therapy."), LEXICON)
+    assert [(p.targets, p.value("modality")) for p in found.products] == [(("GPC3",), "CAR-T")]

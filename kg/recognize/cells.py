@@ -231,7 +231,7 @@ CELL: tuple[Kind, ...] = (
         r"|limbal (?:stem|epith)|epithelial cell (?:sheet|transpl)|stem[- ]?cells?(?!\W+(?:factor"
         r"|mobil|collect|harvest))|adoptive cell|cell (?:therapy|product|suspension|injection)"
         r"|cells? (?:injection|infusion|suspension|for infusion|for injection|treatment|product)"
-        r"|\b(?!il-?\d|cd\d|nk-?92\b)[a-z]+[a-z-]*-?\d+[a-z0-9-]* (?:t[- ])?cells?\b"
+        r"|\b(?!il-?\d|cd\d|nk-?92\b)[a-z][a-z-]{0,14}\d{1,6}[a-z0-9-]{0,12} (?:t[- ])?cells?\b"
         r"|cellular (?:therapy|immunotherapy)|\bpbmcs? (?:infus|transf|inject)"
         r"|granulocyte transfusion|mononuclear cells?(?= (?:infus|transp|inject|therap))"
         r"|lymphocyte therapy|immunocell",

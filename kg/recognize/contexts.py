@@ -23,7 +23,7 @@ SUPPORT_CONTEXT = re.compile(
 """Words before a cell head that make it somebody else's therapy, not the product of the trial."""
 
 SUPPORT_AFTER = re.compile(
-    r"[\s-]*(?:(?:cells?|therapy|treatment|infusion|immunotherapy|transplant\w*"
+    r"[\s-]{0,4}(?:(?:cells?|therapy|treatment|infusion|immunotherapy|transplant\w*"
     r"|product)[\s-]+){0,2}(?:recipients?|survivors|patients|toxicit|related|associated"
     r"|induced|failure|caregiver|-?refractory|relapse|exposed|naive|experienced|eligib"
     r"|candidates)"

@@ -54,14 +54,14 @@ NON_CELL: tuple[Kind, ...] = (
     row(
         "class.antibody",
         "partner_drug",
-        r"\w+mab\b|\w+mab[- ]\w+|antibod|\w+(?:vedotin|deruxtecan|tesirine|ozogamicin|govitecan"
+        r"(?<=\w)mab\b|antibod|(?:vedotin|deruxtecan|tesirine|ozogamicin|govitecan"
         r"|emtansine|mafodotin|ravtansine|soravtansine)\b|\bbite\b|engager|bispecific t[- ]cell"
-        r"|\w+fusp\b|\w+cept\b",
+        r"|(?<=\w)(?:fusp|cept)\b",
     ),
     row(
         "class.small-molecule",
         "partner_drug",
-        r"\w+(?:tinib|lisib|ciclib|parib|rafenib|metinib|brutinib|domide|zomib|degib|clax|stat"
+        r"(?<=\w)(?:tinib|lisib|ciclib|parib|rafenib|metinib|brutinib|domide|zomib|degib|clax|stat"
         r"|citabine|platin|taxel|rubicin|poside|tecan|mycin|limus|statin|prazole|setron|sone"
         r"|solone|olone|tide|relin|lutamide|terone|grastim|plermin|leukin|feron|asparagase|vir"
         r"|azole|cillin|floxacin|dronate|vincristine|vinblastine|vinorelbine|ducid|rimiducid"

@@ -29,6 +29,8 @@ WORD = re.compile(r"[a-z0-9]+")
 
 _GLUE = re.compile(r"(?:anti|u?car-?t?|cart|scar|4scar|hu|tmp?|t|u|dn)?")
 _REMEMBERED = 1 << 18
+_LONGEST = 60
+"""A longer run of letters and digits is no name with something glued to it."""
 _GAP = re.compile(r"[\s-]+")
 _INNER = re.compile(r"(?<=[0-9])x(?=[a-z0-9])|[0-9]car(?=[a-z])|[0-9](?=cd[0-9])")
 _TAIL = re.compile(r"(?:t|s|cd[0-9].*|car.*|scfv.*|b?bb[zl]?|28z|cir|specific|x.*)?")
@@ -196,7 +198,7 @@ class Matcher:
     def _starts_in(self, word: str) -> tuple[int, ...]:
         """Give the offsets in a word at which a spelling may begin."""
         starts = list(self._first.get(word, ()))
-        if not self._glued:
+        if not self._glued or len(word) > _LONGEST:
             return tuple(sorted(starts))
         for at in (0, *(inner.end() for inner in _INNER.finditer(word))):
             glue = _GLUE.match(word, at)

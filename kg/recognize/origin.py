@@ -73,7 +73,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "the name ends in -autoleucel",
         "cell_source",
         "autologous",
-        r"\w*autoleucel",
+        r"autoleucel",
         PRODUCT_WORDS,
         needs=("autoleucel",),
     ),

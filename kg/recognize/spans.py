@@ -11,6 +11,9 @@ from kg.recognize.lexicon import Lexicon
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import SPECIFIC, STRONG_HEAD
 
+_MOST = 5_000
+"""No record names antigens so often: more are a hostile text, and the first, from names and titles, decide."""
+
 
 class Span(Struct, frozen=True):
     """An antigen named at `start:end` of `Doc.text`.
@@ -80,7 +83,7 @@ def find_spans(doc: Doc, lexicon: Lexicon, words: frozenset[str]) -> list[Span]:
                 spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28]))
     ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
     kept: list[Span] = []
-    for span in ordered:
+    for span in ordered[:_MOST]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept

@@ -53,11 +53,12 @@ def from_text(
     """Find the product in titles and summary where no intervention says what it is."""
     title_hits = tuple((label, e) for at, label, e in hits if doc.field_at(at).kind in TITLES)
     engineered = bool(ENGINEERED_WORDS.passing(doc.words))
+    prose_only = not record.interventions and not any(doc.fields_of(*TITLES))
     for field in doc.fields_of(
         *TITLES, texts.SUMMARY, texts.EDITORIAL, texts.ARM_LABEL, texts.ARM_TEXT, texts.DESCRIPTION
     ):
         if field.kind not in TITLES and not (
-            engineered and (unknown or field.kind in (texts.ARM_LABEL, texts.ARM_TEXT))
+            engineered and (unknown or prose_only or field.kind in (texts.ARM_LABEL, texts.ARM_TEXT))
         ):
             continue
         folded = doc.folded(field)
