@@ -123,11 +123,16 @@ def explain(trial_id: str, graph: Path) -> None:
 @graph_option
 @click.option("--examples", default=3, show_default=True, help="How many examples of each finding to show.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "turtle"]), default="table", show_default=True)
-def validate(graph: Path, examples: int, form: str) -> None:
+@click.option("--engine", type=click.Choice(["pyshacl", "shacl"]),
+              help="SHACL engine; else pyshacl, and above 500 trials shacl where it is installed.")  # fmt: skip
+def validate(graph: Path, examples: int, form: str, engine: str | None) -> None:
     """Check the graph against the shapes; exit 1 where one is violated."""
     from kg.validate import validate_store
 
-    report = validate_store(_open(graph))
+    try:
+        report = validate_store(_open(graph), engine=engine)
+    except ValueError as error:
+        _fail(str(error))
     if form == "table":
         report.render(_console(), examples)
     else:

@@ -69,3 +69,14 @@ def test_speed(shared: Path):
     for record in records:
         recognize(record, lexicon)
     assert len(records) / (time.process_time() - start) > 150
+
+
+def test_every_target_of_a_product_is_proved(labelled: tuple[list[dict[str, str]], dict[str, Record]]):
+    _, records = labelled
+    lexicon = load_lexicon()
+    for record in records.values():
+        findings = recognize(record, lexicon)
+        told = {m.antigen for m in findings.mentions if m.role == "target"}
+        for product in findings.products:
+            known = {f.value for f in product.facets if f.facet == "target"}
+            assert set(product.targets) <= told | known, (record.trial_id, product.name)

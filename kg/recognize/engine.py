@@ -25,9 +25,6 @@ _ADAPTER = re.compile(
     r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|\btmp"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
-_SEVERAL_TARGETS = re.compile(
-    r"(?:dual|multi|bi|tri)[\w-]*[- ]?(?:target|specific)|target pair|constructs|one of (?:two|three|four)"
-)
 _OPEN = re.compile(LIST_OPEN)
 
 _DIRECT = frozenset(
@@ -174,8 +171,6 @@ def _assemble(
                 found += [a for r in mine for a in r.antigens if a not in claimed]
             elif not found:
                 found += [a for r in mine for a in r.antigens if a not in claimed or not claimed]
-        if not several and len(set(found)) > 1:
-            found += _also_listed(doc, lexicon, readings, set(found))
         known = [a for label, _ in draft.catalogue for a in lexicon.products[label].targets]
         every = tuple(dict.fromkeys([*found, *known]))
         every = _without_parents(every, lexicon)
@@ -191,19 +186,6 @@ def _assemble(
             )
         )
     return products, targets
-
-
-def _also_listed(doc: Doc, lexicon: Lexicon, readings: list[Reading], found: set[str]) -> list[str]:
-    """Give what the summary lists beside all the targets of a multi-target product: `A+B, A+C or B+C`."""
-    by_sentence: dict[tuple[int, int], list[str]] = {}
-    for r in readings:
-        usual = not lexicon.antigens[r.span.antigen].seldom_target
-        if usual and r.role in ("target", "background") and doc.field_at(r.span.start).kind == texts.SUMMARY:
-            by_sentence.setdefault(doc.sentence(r.span.start, r.span.end), []).append(r.span.antigen)
-    for (low, high), named in by_sentence.items():
-        if found < set(named) and _SEVERAL_TARGETS.search(doc.text[low:high]):
-            return [a for a in named if a not in found]
-    return []
 
 
 def _is_of(doc: Doc, reading: Reading, draft: Draft) -> bool:

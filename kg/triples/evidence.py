@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+import msgspec
 
 from kg import names
 from kg.model import Document, Evidence, Findings, Grounding, Mention, Product, Trial, text_at
@@ -27,15 +30,10 @@ def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, 
         node = names.document(document.sha256)
         asserted.link(t, "describedBy", node)
         _document(g, node, trial.record.trial_id, document)
-    for mention in findings.mentions:
-        _antigen_assertion(g, trial, findings, mention)
-    for index, product in enumerate(findings.products):
+    for mention, basis in _mentions(findings):
+        _antigen_assertion(g, trial, findings, mention, basis)
+    for product in findings.products:
         _product_assertions(g, trial, product)
-        for facet in product.facets:
-            if facet.facet == "target":
-                for evidence in facet.evidence:
-                    known = Mention(antigen=facet.value, role="target", evidence=evidence, product=index)
-                    _antigen_assertion(g, trial, findings, known, facet.basis)
     for stated in grounding.conditions:
         node = names.statement("grounding", trial.record.trial_id, stated.text)
         g.is_a(node, "ConditionGrounding")
@@ -50,6 +48,26 @@ def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, 
         for qualifier in stated.qualifiers:
             g.text(node, "qualifier", qualifier)
     _conflicts(g, trial)
+
+
+def _mentions(findings: Findings) -> Iterator[tuple[Mention, str]]:
+    """Yield every mention with its basis, and so that each target of each product is proved.
+
+    The words for a target may stand with one of several products that share it: they speak for all of them.
+    """
+    proved = {(m.product, m.antigen) for m in findings.mentions if m.role == "target"}
+    for mention in findings.mentions:
+        yield mention, "stated"
+    for index, product in enumerate(findings.products):
+        for facet in product.facets:
+            if facet.facet == "target":
+                proved.add((index, facet.value))
+                for evidence in facet.evidence:
+                    yield Mention(antigen=facet.value, role="target", evidence=evidence, product=index), facet.basis
+        for mention in findings.mentions:
+            unproved = mention.antigen in product.targets and (index, mention.antigen) not in proved
+            if mention.role == "target" and unproved:
+                yield msgspec.structs.replace(mention, product=index), "stated"
 
 
 def _document(g: Graph, node: str, trial_id: str, document: Document) -> None:

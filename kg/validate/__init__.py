@@ -1,84 +1,45 @@
-"""Check a graph against the shapes of shapes/ (SHACL, https://www.w3.org/TR/shacl/).
-
-pySHACL is the reference; the tests have the faster way through a store find exactly what it finds.
-"""
+"""Check a graph against the shapes of shapes/ (SHACL, https://www.w3.org/TR/shacl/)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
+from dataclasses import replace
+from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pyoxigraph as ox
-from rdflib import RDFS, Graph
+from rdflib import Graph
 
-from kg import assets
-from kg.validate.checks import Check, IsA, checks
-from kg.validate.engines import ask, classes_in, judge, look
+from kg import assets, names
+from kg.validate.engines import ENGINES, Engine
 from kg.validate.report import Finding, Group, Report
-from kg.validate.targets import Question, aimed_otherwise, aims, members, questions
-from kg.validate.terms import select, to_rdflib
+from kg.validate.windows import Window, windows
 
-__all__ = ["Finding", "Group", "Report", "shapes_graph", "validate", "validate_store"]
+__all__ = ["ENGINES", "Engine", "Finding", "Group", "Report", "shapes_graph", "validate_store", "windows"]
 
-
-def validate(data: Graph | ox.Store, shapes: Path | None = None) -> Report:
-    """Check a graph against a file or folder of shapes; without one, against our own.
-
-    An rdflib graph must hold the catalogue entries that it refers to (antigens, conditions, countries); classes
-    and value sets are added where it has none. Raises ValueError where the shapes cannot be used.
-    """
-    if isinstance(data, ox.Store):
-        return validate_store(data, shapes)
-    if (None, RDFS.subClassOf, None) not in data:
-        data = data + Graph().parse(assets.folder("ontology") / "core.ttl")
-    return Report(judge(data, shapes_graph(shapes)), checked=len(set(data.subjects())))
+_LABEL = ox.NamedNode(names.PREFIXES["rdfs"] + "label")
+_TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
+_TRIAL = ox.NamedNode(names.term("ClinicalTrial"))
+_MANY_TRIALS = 500
 
 
-def validate_store(store: ox.Store, shapes: Path | None = None) -> Report:
-    """Check the union of a store's graphs, which must include `ontology`.
+def validate_store(store: ox.Store, shapes: Path | None = None, engine: str | None = None) -> Report:
+    """Check the union of a store's graphs against a file or folder of shapes; without one, against our own.
 
-    Constraints that look one step far, as ours do, are checked on each node, and SPARQL constraints are asked of
-    the whole store: memory stays flat and time grows with the graph. Shapes that say more go to pySHACL, which
-    needs the whole graph in memory.
+    The store is cut into windows (see `windows`), so memory stays flat. pySHACL checks them; above 500 trials, the
+    faster `shacl` does where it is installed. Raises ValueError where the engine or the shapes cannot be used.
     """
     rules = shapes_graph(shapes)
-    plan = _plan(rules, classes_in(store))
-    if plan is None:
-        whole = Graph()
-        for quad in store:
-            whole.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
-        return Report(judge(whole, rules), checked=len(set(whole.subjects())))
+    name = engine or _engine_for(store)
+    check = ENGINES[name](rules)
     found: set[Finding] = set()
-    seen: set[bytes] = set()
-    for among, checked, asked in plan:
-        nodes = (row["this"] for row in select(store, f"SELECT ?this {{ {among} }}"))
-        found.update(look(store, _counted(nodes, seen), checked))
-        found.update(ask(store, asked))
-    return Report(found, checked=len(seen))
-
-
-def _plan(rules: Graph, is_a: IsA) -> list[tuple[str, list[Check], list[Question]]] | None:
-    """Give the checks and questions for each target; None where the shapes say what only pySHACL understands."""
-    if aimed_otherwise(rules):
-        return None
-    plan: dict[str, tuple[list[Check], list[Question]]] = {}
-    for kind, target, shape in aims(rules):
-        if (made := checks(rules, shape, is_a)) is None:
-            return None
-        among = members(kind, target)
-        checked, asked = plan.setdefault(among, ([], []))
-        checked += made
-        asked += questions(rules, shape, among)
-    return [(among, *of_target) for among, of_target in plan.items()]
-
-
-def _counted(nodes: Iterator[Any], seen: set[bytes]) -> Iterator[Any]:
-    """Pass nodes on, remembering a short hash of each to count them."""
-    for node in nodes:
-        seen.add(blake2b(node.value.encode(), digest_size=8).digest())
-        yield node
+    checked = 0
+    for window in windows(store, rules):
+        checked += len(window.own)
+        found.update(_named(store, _of(window, check)))
+    return Report(found, checked, name)
 
 
 def shapes_graph(shapes: Path | None = None) -> Graph:
@@ -88,3 +49,28 @@ def shapes_graph(shapes: Path | None = None) -> Graph:
     for file in sorted(path.glob("*.ttl")) if path.is_dir() else [path]:
         graph.parse(file)
     return graph
+
+
+def _engine_for(store: ox.Store) -> str:
+    trials = store.quads_for_pattern(None, _TYPE, _TRIAL, None)
+    many = sum(1 for _ in islice(trials, _MANY_TRIALS + 1)) > _MANY_TRIALS
+    return "shacl" if many and find_spec("shacl") else "pyshacl"
+
+
+def _of(window: Window, check: Engine) -> Iterator[Finding]:
+    """Yield what is wrong with a window's own nodes: what it only refers to is some other window's."""
+    for finding in check(window.ntriples):
+        if finding.focus in window.own or not finding.focus.startswith("<"):
+            yield finding
+
+
+def _named(store: ox.Store, findings: Iterator[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.focus.startswith("<"):
+            focus = ox.NamedNode(finding.focus[1:-1])
+            labels = (
+                str(cast("ox.Literal", q.object).value) for q in store.quads_for_pattern(focus, _LABEL, None, None)
+            )
+            yield replace(finding, label=min(labels, default=""))
+        else:
+            yield finding

@@ -1,115 +1,144 @@
-"""What breaks which shape: by pySHACL, by looking at each node of a store, or by asking the whole of it."""
+"""SHACL engines: each is given shapes, then N-Triples again and again, and says what is wrong with them.
+
+pySHACL is the reference. The package `shacl` is written in Rust, much faster, and
+an extra; the tests have both find the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Node
 
-from kg.validate.checks import Check, IsA
 from kg.validate.report import Finding
-from kg.validate.targets import Question
-from kg.validate.terms import select, to_rdflib
 
-_TYPE, _LABEL = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
+Engine = Callable[[str], Iterator[Finding]]
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
-def judge(data: Graph, shapes: Graph) -> set[Finding]:
-    """Run pySHACL. Raises ValueError where the shapes cannot be used."""
-    import pyshacl  # heavy, and not needed for our own shapes on a store
+def pyshacl_engine(shapes: Graph) -> Engine:
+    """Check with pySHACL. Raises ValueError, at the first check, where the shapes cannot be used."""
+    import pyshacl  # heavy
     from pyshacl.errors import ReportableRuntimeError
 
-    try:
-        _, results, text = pyshacl.validate(data, shacl_graph=shapes, inference="none")
-    except ReportableRuntimeError as error:
-        raise ValueError(f"the shapes cannot be used: {error}") from error
-    if not isinstance(results, Graph):
-        raise ValueError(f"the shapes cannot be used: {text}")
-    return {_finding(data, dict(results.predicate_objects(r))) for r in results.objects(None, SH.result)}
+    flat = _flat(shapes)
 
-
-def _finding(data: Graph, result: dict[Node, Node]) -> Finding:
-    focus, path, value = result[SH.focusNode], result.get(SH.resultPath), result.get(SH.value)
-    return Finding(
-        severity=_local(result[SH.resultSeverity]),
-        shape=str(result[SH.sourceShape]),
-        message=str(result[SH.resultMessage]),
-        focus=focus.n3(),
-        label=min(map(str, data.objects(focus, RDFS.label)), default=""),
-        component=str(result[SH.sourceConstraintComponent]),
-        path=path.n3() if isinstance(path, URIRef) else "",
-        value=value.n3() if value is not None else "",
-    )
-
-
-def look(store: ox.Store, nodes: Iterable[Any], checks: Sequence[Check]) -> Iterator[Finding]:
-    """Look at each node's own triples."""
-    for node in nodes:
-        facts: dict[str, dict[Any, None]] = {}
-        for quad in () if isinstance(node, ox.Literal) else store.quads_for_pattern(node, None, None, None):
-            facts.setdefault(quad.predicate.value, {})[quad.object] = None
-        itself = {node: None}
-        for check in checks:
-            values = itself if check.path is None else facts.get(str(check.path), {})
-            for value in check.breaks(values, facts):
-                yield Finding(
-                    severity=_local(check.severity),
-                    shape=str(check.shape),
-                    message=check.message,
-                    focus=to_rdflib(node).n3(),
-                    label=min((v.value for v in facts.get(_LABEL.value, {})), default=""),
-                    component=str(check.component),
-                    path=check.path.n3() if check.path else "",
-                    value=to_rdflib(value).n3() if value is not None else "",
-                )
-
-
-def ask(store: ox.Store, questions: Iterable[Question]) -> Iterator[Finding]:
-    """Ask the whole store for the nodes that break SPARQL constraints."""
-    for question in questions:
-        for row in select(store, question.query):
-            this, path, value = (_bound(row, name) for name in ("this", "path", "value"))
-            labels = (to_rdflib(quad.object) for quad in store.quads_for_pattern(this, _LABEL, None, None))
+    def check(ntriples: str) -> Iterator[Finding]:
+        data = _Prepared().parse(data=ntriples, format="nt")
+        try:
+            _, results, text = pyshacl.validate(data, shacl_graph=flat, inference="none")
+        except ReportableRuntimeError as error:
+            raise ValueError(f"the shapes cannot be used: {error}") from error
+        if not isinstance(results, Graph):
+            raise ValueError(f"the shapes cannot be used: {text}")
+        for result in results.objects(None, SH.result):
+            said = dict(results.predicate_objects(result))
+            shape = _named_shape(shapes, said[SH.sourceShape])
             yield Finding(
-                severity=_local(question.severity),
-                shape=str(question.shape),
-                message=question.message,
-                focus=to_rdflib(this).n3(),
-                label=min(map(str, labels), default=""),
-                component=str(SH.SPARQLConstraintComponent),
-                path=to_rdflib(path).n3() if path is not None else "",
-                value=to_rdflib(this if value is None else value).n3(),
+                severity=_local(said[SH.resultSeverity]),
+                shape=str(shape),
+                message=str(said[SH.resultMessage]),
+                focus=_ntriples(said[SH.focusNode]),
+                component=str(said[SH.sourceConstraintComponent]),
+                path=_path(shapes, shape, said[SH.resultPath].n3() if SH.resultPath in said else ""),
+                value=_ntriples(said[SH.value]) if SH.value in said else "",
             )
 
-
-def classes_in(store: ox.Store) -> IsA:
-    """Give the test whether a node of a store is in a class or a subclass of it."""
-
-    @lru_cache(maxsize=1024)
-    def with_subclasses(name: str) -> frozenset[str]:
-        query = f"SELECT ?class {{ ?class {RDFS.subClassOf.n3()}* <{name}> }}"
-        return frozenset(row["class"].value for row in select(store, query)) | {name}
-
-    @lru_cache(maxsize=65536)
-    def told(node: Any) -> tuple[str, ...]:
-        types = (to_rdflib(quad.object) for quad in store.quads_for_pattern(node, _TYPE, None, None))
-        return tuple(map(str, types))
-
-    def is_a(node: Any, name: str) -> bool:
-        return not isinstance(node, ox.Literal) and not with_subclasses(name).isdisjoint(told(node))
-
-    return is_a
+    return check
 
 
-def _bound(row: Any, name: str) -> Any:
-    try:
-        return row[name]
-    except KeyError:
-        return None
+def shacl_engine(shapes: Graph) -> Engine:
+    """Check with `shacl`. Raises ValueError where it is not installed, or where the shapes cannot be used."""
+    if not find_spec("shacl"):
+        raise ValueError("the engine shacl is not installed: pip install 'cell-therapy-kg[fast]'")
+    import shacl
+
+    compiled = shacl.Shapes.from_text(shapes.serialize(format="nt"), format="ntriples")
+
+    def check(ntriples: str) -> Iterator[Finding]:
+        for result in compiled.validate_text(ntriples, format="ntriples").results:
+            shape = URIRef((result.root_shape or result.source_shape or "").strip("<>"))
+            yield Finding(
+                severity=result.severity,
+                shape=str(shape),
+                message=result.message or "",
+                focus=result.focus_node,
+                component=result.component_iri.strip("<>"),
+                path=_path(shapes, shape, result.path or ""),
+                value=result.value or "",
+            )
+
+    return check
+
+
+ENGINES: dict[str, Callable[[Graph], Engine]] = {"pyshacl": pyshacl_engine, "shacl": shacl_engine}
+
+
+class _Prepared(Graph):
+    """A graph that parses a query once: pySHACL asks each SPARQL constraint anew for every focus node."""
+
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+        prepared = _prepare(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *args, **options)
+
+
+_prepare = lru_cache(maxsize=256)(prepareQuery)
+
+
+def _flat(shapes: Graph) -> Graph:
+    """Give the property shapes of node shapes the same targets themselves, which says the same.
+
+    pySHACL takes all targets of a shape at once, but the sh:property of a node shape node by node.
+    """
+    flat = Graph() + shapes
+    for shape, part in shapes.subject_objects(SH.property):
+        targets = [(p, o) for p, o in shapes.predicate_objects(shape) if p in _TARGETS]
+        if targets and (None, None, shape) not in shapes and (shape, SH.deactivated, None) not in shapes:
+            flat.remove((shape, SH.property, part))
+            for kind, target in targets:
+                flat.add((part, kind, target))
+    return flat
+
+
+def _named_shape(shapes: Graph, shape: Node) -> Node:
+    """Give the nearest shape around a nameless one that has a name."""
+    while isinstance(shape, BNode) and (around := next(shapes.subjects(None, shape), None)) is not None:
+        shape = around
+    return shape
+
+
+def _path(shapes: Graph, shape: Node, stated: str) -> str:
+    """Give a result's path: that of its shape, else the property that was found; none of a nameless shape's own."""
+    own = shapes.value(shape, SH.path)
+    if own is not None:
+        return _turtle_path(shapes, own)
+    return stated if re.fullmatch(r"<[^<>]+>", stated) else ""
+
+
+def _turtle_path(shapes: Graph, path: Node) -> str:
+    if isinstance(path, URIRef):
+        return path.n3()
+    if (path, RDF.first, None) in shapes:
+        return f"( {' '.join(_turtle_path(shapes, step) for step in shapes.items(path))} )"
+    return f"[ {' ; '.join(f'{p.n3()} {_turtle_path(shapes, o)}' for p, o in shapes.predicate_objects(path))} ]"
+
+
+def _ntriples(node: Node) -> str:
+    if not isinstance(node, Literal):
+        return node.n3()
+    if node.language:
+        return str(ox.Literal(str(node), language=node.language))
+    return str(ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None))
 
 
 def _local(iri: Node) -> str:

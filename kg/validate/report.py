@@ -20,16 +20,16 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One node that breaks one shape. `focus`, `path` and `value` are RDF terms as Turtle writes them."""
+    """One node that breaks one shape. `focus` and `value` are written as in N-Triples, `path` as in Turtle."""
 
     severity: str
     shape: str
     message: str
     focus: str
-    label: str
     component: str
     path: str = ""
     value: str = ""
+    label: str = ""
 
     def example(self) -> str:
         """Name the node for a person: its trial, its label, and the value that is wrong."""
@@ -54,9 +54,10 @@ class Group:
 class Report:
     """What was found. It conforms where no shape is violated; warnings and infos are for curators."""
 
-    def __init__(self, findings: Iterable[Finding], checked: int) -> None:
+    def __init__(self, findings: Iterable[Finding], checked: int, engine: str) -> None:
         self.findings = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f))
         self.checked = checked
+        self.engine = engine
 
     @property
     def conforms(self) -> bool:
@@ -86,7 +87,7 @@ class Report:
 
     def json(self, examples: int = 3) -> str:
         """Give the counts and the groups as JSON."""
-        verdict = {"conforms": self.conforms, "checked": self.checked, "counts": self.counts}
+        verdict = {"conforms": self.conforms, "engine": self.engine, "checked": self.checked, "counts": self.counts}
         return json.dumps(verdict | {"groups": self.rows(examples)}, ensure_ascii=False, indent=2)
 
     def turtle(self) -> str:
@@ -116,7 +117,7 @@ class Report:
             console.print(table)
         verdict = "conforms to the shapes" if self.conforms else "does not conform to the shapes"
         tally = ", ".join(f"{count:,} {severity.lower()}" for severity, count in self.counts.items())
-        console.print(Text(f"The graph {verdict}: {tally} in {self.checked:,} nodes."))
+        console.print(Text(f"The graph {verdict}: {tally} in {self.checked:,} nodes (by {self.engine})."))
 
 
 def _short(value: str) -> str:

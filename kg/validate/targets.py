@@ -1,67 +1,52 @@
-"""Which nodes a shape looks at (https://www.w3.org/TR/shacl/#targets), and its SPARQL constraints asked among them."""
+"""Which nodes of a store the shapes aim at (https://www.w3.org/TR/shacl/#targets)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
+import pyoxigraph as ox
+from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_TYPE = ox.NamedNode(str(RDF.type))
+_SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
 
 
-def aims(shapes: Graph) -> Iterator[tuple[URIRef, Node, Node]]:
-    """Yield each shape with a kind of target and a target; the property shapes of a node shape share its targets."""
-    for kind in TARGETS:
-        for shape, target in shapes.subject_objects(kind):
-            yield kind, target, shape
-            for part in shapes.objects(shape, SH.property):
-                yield kind, target, part
+def aimed_at(store: ox.Store, shapes: Graph, among: Callable[[Any], bool]) -> Iterator[Any]:
+    """Yield each target node of any shape once, except literals, where `among` holds of it."""
+    before: set[Any] = set()
+
+    def new(node: Any) -> bool:
+        types = (quad.object for quad in store.quads_for_pattern(node, _TYPE, None, None))
+        return among(node) and before.isdisjoint(types)
+
+    for kind in _classes(store, shapes):
+        yield from (q.subject for q in store.quads_for_pattern(None, _TYPE, kind, None) if new(q.subject))
+        before.add(kind)
+    others = dict.fromkeys(_aimed_otherwise(store, shapes))
+    yield from (node for node in others if not isinstance(node, ox.Literal) and new(node))
 
 
-def aimed_otherwise(shapes: Graph) -> bool:
-    """Whether a shape has targets of another kind: it is a class itself, or chooses them by SHACL-AF."""
-    classes = set(shapes.subjects(RDF.type, RDFS.Class)) | set(shapes.subjects(RDF.type, OWL.Class))
-    kinds = (SH.NodeShape, SH.PropertyShape)
-    return (None, SH.target, None) in shapes or any((c, RDF.type, k) in shapes for c in classes for k in kinds)
+def _classes(store: ox.Store, shapes: Graph) -> list[Any]:
+    """Give the classes that shapes aim at, with all their subclasses."""
+    targets = {*shapes.objects(None, SH.targetClass), *_shapes_that_are_classes(shapes)}
+    waiting: list[Any] = [ox.NamedNode(target) for target in sorted(map(str, targets))]
+    for kind in waiting:
+        subclasses = (quad.subject for quad in store.quads_for_pattern(None, _SUBCLASS, kind, None))
+        waiting += [subclass for subclass in subclasses if subclass not in waiting]
+    return waiting
 
 
-def members(kind: URIRef, target: Node) -> str:
-    """Give the graph pattern of the nodes of a target, as `?this`."""
-    if kind == SH.targetNode:
-        return f"VALUES ?this {{ {target.n3()} }}"
-    pattern = {
-        SH.targetClass: f"?class {RDFS.subClassOf.n3()}* {target.n3()} . ?this a ?class",
-        SH.targetSubjectsOf: f"?this {target.n3()} ?object",
-        SH.targetObjectsOf: f"?subject {target.n3()} ?this",
-    }[kind]
-    return f"{{ SELECT DISTINCT ?this {{ {pattern} }} }}"
+def _shapes_that_are_classes(shapes: Graph) -> set[Node]:
+    classes = {*shapes.subjects(RDF.type, RDFS.Class), *shapes.subjects(RDF.type, OWL.Class)}
+    return classes & {*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(RDF.type, SH.PropertyShape)}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A SPARQL constraint as a SELECT of all `?this` (and `?path`, `?value`) that break it."""
-
-    shape: Node
-    severity: Node
-    message: str
-    query: str
-
-
-def questions(shapes: Graph, shape: Node, among: str) -> Iterator[Question]:
-    """Yield the SPARQL constraints of a shape, asked once among all nodes of a graph pattern."""
-    for constraint in shapes.objects(shape, SH.sparql):
-        prefixes = "".join(
-            f"PREFIX {shapes.value(d, SH.prefix)}: <{shapes.value(d, SH.namespace)}>\n"
-            for ontology in shapes.objects(constraint, SH.prefixes)
-            for d in shapes.objects(ontology, SH.declare)
-        )
-        head, _, where = str(shapes.value(constraint, SH.select)).partition("{")
-        message = shapes.value(constraint, SH.message) or shapes.value(shape, SH.message)
-        yield Question(shape, severity(shapes, shape), str(message or ""), f"{prefixes}{head}{{ {among} {where}")
-
-
-def severity(shapes: Graph, shape: Node) -> Node:
-    """Give the severity of a shape: a violation, unless it says otherwise."""
-    return shapes.value(shape, SH.severity) or SH.Violation
+def _aimed_otherwise(store: ox.Store, shapes: Graph) -> Iterator[Any]:
+    for node in shapes.objects(None, SH.targetNode):
+        yield ox.NamedNode(str(node))
+    for predicate in shapes.objects(None, SH.targetSubjectsOf):
+        yield from (q.subject for q in store.quads_for_pattern(None, ox.NamedNode(str(predicate)), None, None))
+    for predicate in shapes.objects(None, SH.targetObjectsOf):
+        yield from (q.object for q in store.quads_for_pattern(None, ox.NamedNode(str(predicate)), None, None))
