@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 
+import pyoxigraph as ox
 import pytest
 from rdflib import OWL, RDF, Graph, URIRef
 from test_shapes import MINIMAL, store_of
-from test_validate import graph_of
 
 from kg import assets
 from kg.infer import infer
@@ -24,6 +24,12 @@ PREFIXES = """
 @prefix condition: <https://w3id.org/cell-therapy-kg/id/condition/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
+
+
+def graph_of(store: ox.Store) -> Graph:
+    ntriples = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES)
+    return Graph().parse(data=ntriples, format="nt")
+
 
 TRIALS = PREFIXES + "".join(
     f"""
