@@ -64,7 +64,7 @@ def infer(store: ox.Store, folder: Path | None = None) -> int:
         changed: set[str] = set()
         for rule in waiting:
             new = _new_triples(store, rule)
-            store.extend(ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in new)
+            store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, _INFERRED) for t in new)
             changed |= {_moved(t) for t in new}
             total += len(new)
         waiting = [rule for rule in table if rule.reads(changed)]
