@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def _facts(trial: Trial) -> Iterator[Fact]:
 def _products(graph: ox.Store, node: ox.NamedNode, record: Record) -> Iterator[Product]:
     spans: dict[tuple[str, str, str, str], list[Span]] = {}
     for row in _rows(graph, _PROPERTIES, node):
-        name = _text(row, "property").rpartition("#")[2]
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _text(row, "property").rpartition("#")[2]).lower()
         key = (_text(row, "product"), name, _text(row, "value"), _text(row, "basis"))
         found = spans.setdefault(key, [])
         if row["field"] is not None:
