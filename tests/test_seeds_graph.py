@@ -237,3 +237,10 @@ def test_every_quote_is_on_its_page(graph, shared):
         assert any(words in page for page in flat), row["q"].value
         checked += 1
     assert checked > 20
+
+
+def test_the_seeds_conform_to_the_shapes(graph):
+    from kg.validate import validate_store
+
+    report = validate_store(graph)
+    assert report.conforms, [f.example for f in report.findings if f.severity == "Violation"]

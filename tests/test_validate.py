@@ -153,3 +153,8 @@ def test_unusable_shapes_are_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(ValueError, match="shapes cannot be used"):
         validate_store(store_of(MINIMAL), file)
+
+
+def test_the_examples_conform(examples: ox.Store) -> None:
+    report = validate_store(examples, engine="pyshacl")
+    assert report.conforms, [f.example for f in report.findings if f.severity == "Violation"]
