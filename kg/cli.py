@@ -36,7 +36,20 @@ format_option = click.option(
 )  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Commands whose files and folders may be unreadable: a line for people instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(DONE_WITH_PROBLEMS)
+        except (OSError, UnicodeDecodeError) as error:
+            _fail(str(error))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kg")
 def main() -> None:
     """Make clinical-trial records of cell therapies into a knowledge graph, and ask it."""
@@ -175,6 +188,9 @@ def draw(
     """Draw sponsors, antigens and conditions as a network."""
     from kg.draw import draw_network, network
 
+    for path in out:
+        if path.suffix not in (".svg", ".png", ".pdf"):
+            raise click.UsageError(f"cannot draw to {path}: name it .svg, .png or .pdf")
     drawn = _asked(lambda: network(_open(graph), antigen=antigen, modality=modality, since=since))
     for path in out:
         draw_network(drawn, path)
@@ -194,8 +210,22 @@ def evaluate(paths: tuple[str, ...], gold: Path, errors: bool, all_rows: bool) -
     from kg.model import Record
     from kg.sources import read
 
-    records = (item for item in read(paths) if isinstance(item, Record))
-    evaluate_records(records, gold, only_confident=not all_rows).render(Console(), errors=errors)
+    refused: list[Quarantined] = []
+
+    def records() -> Iterator[Record]:
+        for item in read(paths):
+            if isinstance(item, Record):
+                yield item
+            elif item.level == "input":
+                refused.append(item)
+
+    report = evaluate_records(records(), gold, only_confident=not all_rows)
+    _name_quarantined(refused)
+    if not report.trials:
+        _fail("none of the records is labelled")
+    report.render(Console(), errors=errors)
+    if refused:
+        sys.exit(DONE_WITH_PROBLEMS)
 
 
 def _open(graph: Path) -> Store:

@@ -5,7 +5,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from kg import names
+from kg import assets, names
 from kg.cli import main
 
 PSMA_ANSWER = "Cancer Institute and Hospital, Chinese Academy of Medical Sciences"
@@ -95,6 +95,29 @@ def test_exit_codes(tmp_path):
     assert run("query", "no-such-question", "-g", tmp_path / "g").exit_code == 2
     assert run("query", "sponsors-by-antigen", "-p", "antigen", "-g", tmp_path / "g").exit_code == 2
     assert run("explain", "NCT99999999", "-g", tmp_path / "g").exit_code == 2
+
+
+def test_what_cannot_be_read_or_written_is_said_in_one_line(examples, tmp_path):
+    (tmp_path / "odd.rq").write_bytes(b"\xff\xfeSELECT")
+    for args in (
+        ("export", "turtle", "-o", tmp_path / "no" / "x.ttl", "-g", examples),
+        ("draw", "network", "-o", tmp_path / "x.gif", "-g", examples),
+        ("sparql", tmp_path / "odd.rq", "-g", examples),
+    ):
+        result = run(*args)
+        assert result.exit_code == 2, args
+        assert "Traceback" not in result.output
+    evaluated = run("evaluate", tmp_path / "absent", "--gold", assets.folder("examples") / "expected.tsv")
+    assert evaluated.exit_code == 2
+    assert "absent: cannot be read" in evaluated.stderr
+
+
+def test_an_address_may_stand_after_an_empty_line(tmp_path):
+    page = assets.folder("examples") / "records" / "NCT06224738-page.txt"
+    (tmp_path / "page").write_text("\n" + page.read_text())
+    assert run("build", tmp_path / "page", "-o", tmp_path / "g").exit_code == 0
+    (row,) = rows(run("query", "trial-targets", "-g", tmp_path / "g", "--format", "json"))
+    assert (row["trial_id"], row["antigen"]) == ("NCT06224738", "HER2")
 
 
 def test_every_command_has_help():

@@ -23,6 +23,7 @@ def zipped(members):
 PACKAGINGS = {
     "one object a line": LINES,
     "with a byte order mark": b"\xef\xbb\xbf" + LINES,
+    "an array with a byte order mark": b"\xef\xbb\xbf" + json.dumps(STUDIES).encode(),
     "an array": json.dumps(STUDIES).encode(),
     "a pretty array": json.dumps(STUDIES, indent=2).encode(),
     "a page of the API": json.dumps({"studies": STUDIES, "nextPageToken": "x"}).encode(),

@@ -169,8 +169,12 @@ def test_everything_but_the_id_may_be_absent():
 def test_values_that_a_field_does_not_allow_are_set_aside():
     r = record_of(
         study(
-            designModule={"phases": ["PHASE5", "PHASE1"], "studyType": "INTERVENTIONAL"},
-            statusModule={"overallStatus": "MAYBE", "startDateStruct": {"date": "next May"}},
+            designModule={"phases": ["PHASE5", "PHASE1", 3], "enrollmentInfo": {"count": "many"}},
+            statusModule={
+                "overallStatus": "MAYBE",
+                "startDateStruct": {"date": "next May"},
+                "completionDateStruct": {"date": "2024-02-31"},
+            },
             conditionsModule={"conditions": "Lymphoma"},
             outcomesModule=None,
         ),
@@ -181,6 +185,9 @@ def test_values_that_a_field_does_not_allow_are_set_aside():
     assert r.doubts == (
         Doubt("overallStatus", "MAYBE", "none of the registry's values for RecruitmentStatus"),
         Doubt("startDateStruct", "next May", "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"),
+        Doubt("completionDateStruct", "2024-02-31", "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"),
+        Doubt("count", "many", "a str stands where a number belongs"),
+        Doubt("phases", "[3]", "not text"),
         Doubt("phases", "PHASE5", "none of the registry's values for Phase"),
         Doubt("conditions", "Lymphoma", "a str stands where a list belongs"),
     )

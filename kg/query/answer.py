@@ -76,7 +76,7 @@ class Rows(Sequence[tuple[Cell, ...]]):
             justify: Literal["right", "left"] = "right" if numeric and self.rows else "left"
             table.add_column(self.columns[i].replace("_", " "), justify=justify, overflow="fold", no_wrap=short)
         for row in self.rows:
-            table.add_row(*(Text(readable(row[i])) for i in shown))
+            table.add_row(*(Text(readable(row[i]).expandtabs(1)) for i in shown))
         console.print(table)
         console.print(f"{len(self):,} {'row' if len(self) == 1 else 'rows'}", style="dim")
 

@@ -17,7 +17,7 @@ from kg.sources.refusal import Refused
 
 LAYOUTS = (findatrial, ignite, meddatax, medpath)
 
-_ADDRESS = re.compile(r"\A# url:[ \t]*(\S+)[^\n]*\n(?:# note:[^\n]*\n)?")
+_ADDRESS = re.compile(r"\A\s*# url:[ \t]*(\S+)[^\n]*\n(?:# note:[^\n]*\n)?")
 """A page may be saved with its address in front, on a line `# url: https://...`."""
 _HTML = re.compile(r"\A\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _XML = re.compile(r"\A\s*<(?:\?xml|clinical_study)\b", re.IGNORECASE)

@@ -142,6 +142,8 @@ def _decodes(line: bytes) -> bool:
 def _items(source: str, file: io.BufferedReader[Any], prefix: str) -> Iterator[Part | Quarantined]:
     """Yield the studies of an array or page. Needs ijson, because a page may be larger than memory."""
     count = 0
+    if file.peek(len(_BOM)).startswith(_BOM):
+        file.read(len(_BOM))
     try:
         for count, item in enumerate(ijson.items(file, prefix, use_float=True), 1):
             yield _study(f"{source}#{count}", item)
@@ -151,6 +153,7 @@ def _items(source: str, file: io.BufferedReader[Any], prefix: str) -> Iterator[P
             stage="read",
             reason=f"the JSON breaks off or is not valid: {_first_line(error)}",
         )
+        return
     if not count:
         yield Quarantined(source=source, stage="read", reason="holds no study")
 

@@ -5,7 +5,9 @@ Every module and field is optional; a value that is not what its field allows is
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import date
 from typing import Any, Literal
 
 from kg.model import (
@@ -83,6 +85,8 @@ class _Fields:
         if not isinstance(value, list):
             self.doubt(name, value, f"a {type(value).__name__} stands where a list belongs")
             return ()
+        if odd := [v for v in value if not isinstance(v, str)]:
+            self.doubt(name, odd, "not text")
         return tuple(t for v in value if isinstance(v, str) and (t := clean(v)))
 
     def flag(self, parent: Json, name: str) -> bool | None:
@@ -100,7 +104,7 @@ class _Fields:
         value = self.text(parent, "date" if type_of is not None else name)
         if value is None:
             return None
-        if not _DATE.fullmatch(value):
+        if not is_date(value):
             self.doubt(name, value, "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD")
             return None
         return StatedDate(value, self.code(type_of, "type", "DateType") if type_of else None)
@@ -111,11 +115,26 @@ class _Fields:
 
     def number(self, parent: Json, name: str) -> float | None:
         value = parent.get(name)
-        return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+            return float(value)
+        if value is not None:
+            self.doubt(name, value, f"a {type(value).__name__} stands where a number belongs")
+        return None
 
     def agent(self, value: Json, name: str = "name") -> Agent | None:
         stated = self.text(value, name)
         return Agent(stated, self.code(value, "class", "AgencyClass")) if stated else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day of the calendar in ISO 8601."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def printable(text: str) -> str:
