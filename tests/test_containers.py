@@ -129,6 +129,18 @@ def test_an_unreadable_path_is_named(tmp_path):
     assert "No such file" in reasons(tmp_path / "absent")[0]
 
 
+def test_an_encrypted_member_costs_only_itself(tmp_path):
+    archive = bytearray(zipped({"a.json": json.dumps(STUDIES[0]), "b.json": json.dumps(STUDIES[1])}))
+    archive[6] |= 1  # the first member's flag of encryption, in its own header
+    archive[archive.index(b"PK\x01\x02") + 8] |= 1  # and in the archive's directory
+    path = tmp_path / "archive"
+    path.write_bytes(archive)
+    locked, good = parts([path])
+    assert "encrypted" in locked.reason
+    assert locked.source == f"{path}!a.json"
+    assert good.content == STUDIES[1]
+
+
 def test_streams_without_holding_the_file(tmp_path):
     """An array of 40 MB is cut while a hundredth of it is in memory."""
     import tracemalloc

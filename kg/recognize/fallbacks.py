@@ -1,8 +1,6 @@
-"""Where no frame names a target: looser words of title and summary, then the antigen of the disease itself."""
+"""Where no frame names a target: looser words of title and summary."""
 
 from __future__ import annotations
-
-import re
 
 from kg.recognize import texts
 from kg.recognize.lexicon import Lexicon
@@ -19,15 +17,6 @@ LOOSE: tuple[Rule, ...] = (
         "target",
         left=left(r"\b(?:target(?:s|ing|ed)?|directed (?:at|against|to)|recogni[sz]es?)\b[^.;]{0,60}"),
     ),
-    Rule(
-        "loose.constructs",
-        "dual-target constructs (A/B), candidates for targeting include A",
-        "target",
-        left=left(
-            r"\b(?:constructs?|candidates? for targeting include|target pairs?|arms?"
-            r"|antigen profiling for|based on (?:the )?expression of [^.;]{0,50}antigens)\b[\s:(]*"
-        ),
-    ),
     Rule("loose.targeted", "A-targeted", "target", right=right(r"[\s)-]*(?:targeted|targeting|directed)\b")),
     Rule(
         "loose.as-target",
@@ -39,39 +28,16 @@ LOOSE: tuple[Rule, ...] = (
 """Read only where nothing else names a target, in title and summary of a trial of engineered cells."""
 
 _UNDECIDED = frozenset({"role.none", "role.status"})
-_POSITIVE_AFTER = re.compile(
-    r"\s*(?:\+|\(\+\)|[\s)-]*(?:and/or [\w-]+[\s-]+)?(?:antigen[\s-]*)?(?:positive|expressing"
-    r"|expression|overexpress)|[\s,]*(?:or|and)(?: other)? (?:markers?|antigens?)[\s-]*positive)"
-)
-_POSITIVE_BEFORE = re.compile(
-    r"(?:\bexpress(?:es|ing)?|\bpositive for|\bwith positive)\s+(?:[\w-]+[\s(]+){0,6}(?:and/or |and "
-    r"|or )?$"
-)
 
 
 def fall_back(doc: Doc, lexicon: Lexicon, readings: list[Reading]) -> list[Reading]:
-    """Give the readings with targets by looser words, or by the one or two antigens of `A-positive disease`."""
+    """Give the readings with targets by looser words. That a disease is A-positive says nothing of the product."""
     for kinds in ((texts.TITLE, texts.EDITORIAL_TITLE), (texts.SUMMARY,)):
         chosen = [i for i in _open(doc, lexicon, readings, kinds) if _loose(doc, readings[i]) is not None]
         if chosen:
             chosen = _with_list(doc, lexicon, readings, chosen, kinds)
             return _with_targets(doc, readings, chosen)
-    of_disease = [
-        i
-        for i in _open(doc, lexicon, readings, (texts.TITLE, texts.SUMMARY))
-        if _POSITIVE_AFTER.match(doc.text, readings[i].span.end)
-        or _POSITIVE_BEFORE.search(
-            doc.text,
-            max(doc.field_at(readings[i].span.start).start, readings[i].span.start - 60),
-            readings[i].span.start,
-        )
-    ]
-    if of_disease:
-        of_disease = _with_list(doc, lexicon, readings, of_disease, (texts.TITLE, texts.SUMMARY))
-    in_one_list = len(group((readings[i].span for i in of_disease), doc)) == 1
-    if not in_one_list and len({readings[i].span.antigen for i in of_disease}) not in (1, 2):
-        return readings
-    return _with_targets(doc, readings, of_disease)
+    return readings
 
 
 def _open(doc: Doc, lexicon: Lexicon, readings: list[Reading], kinds: tuple[str, ...]) -> list[int]:
@@ -106,6 +72,6 @@ def _loose(doc: Doc, reading: Reading) -> str | None:
 def _with_targets(doc: Doc, readings: list[Reading], chosen: list[int]) -> list[Reading]:
     changed = list(readings)
     for i in chosen:
-        rule = _loose(doc, readings[i]) or "loose.positive-disease"
+        rule = _loose(doc, readings[i]) or "loose.in-list"
         changed[i] = Reading(readings[i].span, "target", rule, 0.5)
     return changed

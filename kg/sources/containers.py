@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import re
 import sys
 import tempfile
@@ -27,7 +28,8 @@ MAX_RECORD_BYTES = 48 * 2**20
 _PEEK = 2**16
 _BOM = b"\xef\xbb\xbf"
 _PAGE_START = re.compile(rb'\{\s*"(?:studies|nextPageToken|totalCount)"')
-_BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What the decompressors raise where an archive is damaged."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -107,10 +109,12 @@ def _zip(source: str, buffered: io.BufferedReader[Any]) -> Iterator[Part | Quara
                     continue
                 name = f"{source}!{member.filename}"
                 try:
-                    with archive.open(member) as opened:
-                        yield from _stream(name, _Eager(opened))
-                except _BROKEN as error:
+                    opened = archive.open(member)
+                except (*_BROKEN, RuntimeError) as error:  # RuntimeError: it is encrypted, or packed in a way unknown
                     yield Quarantined(source=name, stage="open", reason=f"cannot be unpacked: {error}")
+                    continue
+                with opened:
+                    yield from _stream(name, _Eager(opened))
 
 
 def _json(source: str, file: io.BufferedReader[Any], start: bytes) -> Iterator[Part | Quarantined]:
