@@ -82,9 +82,7 @@ def _document(g: Graph, node: str, trial_id: str, document: Document) -> None:
         g.text(node, "documentDate", f"{kind} {date}")
 
 
-def _antigen_assertion(
-    g: Graph, trial: Trial, findings: Findings, mention: Mention, basis: str = "stated"
-) -> None:
+def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mention: Mention, basis: str = "stated") -> None:
     """One assertion per trial, product, antigen, role and basis; each mention adds its evidence to it."""
     r = trial.record
     product = findings.products[mention.product] if mention.product is not None else None

@@ -1,0 +1,81 @@
+"""What the commands share: options, opening a graph, printing rows, failing in one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+    from rich.console import Console
+
+    from kg.model import Quarantined
+    from kg.query import Answer
+
+T = TypeVar("T")
+
+DONE_WITH_PROBLEMS = 1
+UNUSABLE = 2
+
+graph_option = click.option(
+    "-g", "--graph", type=click.Path(path_type=Path), default="graph", envvar="KG_GRAPH", show_default=True,
+    help="Directory of the published graph; also from KG_GRAPH.",
+)  # fmt: skip
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "turtle"]), default="table",
+    show_default=True, help="How rows are printed; json is SPARQL 1.1 results JSON.",
+)  # fmt: skip
+
+
+def open_graph(graph: Path) -> Store:
+    """Open the published graph; where there is none, say so and end."""
+    from kg.store import Missing, open_store
+
+    try:
+        return open_store(graph)
+    except Missing as error:
+        fail(str(error))
+
+
+def asked(question: Callable[[], T]) -> T:
+    """Give the answer; where the question was wrongly put, say so and end."""
+    from kg.query import UsageError
+
+    try:
+        return question()
+    except UsageError as error:
+        fail(str(error))
+
+
+def console() -> Console:
+    """Give the console for tables: as wide as the terminal, and wide enough to read where there is none."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 120)
+
+
+def fail(message: str) -> NoReturn:
+    """Say in one line what cannot be done, and end with the code for unusable input."""
+    click.echo(f"kg: {message}", err=True)
+    sys.exit(UNUSABLE)
+
+
+def name_quarantined(problems: Sequence[Quarantined]) -> None:
+    """Name the first ten of what was quarantined."""
+    for item in problems[:10]:
+        where = f" ({item.trial_id} {item.field or ''}: {item.value})" if item.value else ""
+        click.echo(f"quarantined {item.source}{where}: {item.reason}", err=True)
+    if len(problems) > 10:
+        click.echo("... the whole list is in quarantine.jsonl of the generation", err=True)
+
+
+def print_rows(rows: Answer, form: str) -> None:
+    """Print rows as a table for people or in a format for machines."""
+    if form == "table":
+        rows.render(console())
+    else:
+        click.echo(rows.serialize(form), nl=False)
