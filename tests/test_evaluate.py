@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kg.evaluate import Agreement, Share, evaluate, evaluate_records, figures, read_gold, render, tables
-from kg.model import Document, Intervention, Record
+from kg.model import CODES, Document, Intervention, Record
 from kg.recognize import load_lexicon, recognize
 
 LEXICON = load_lexicon()
@@ -114,3 +114,13 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path):
     path.write_text("trial\ttarget\nNCT1\tCD19\n", encoding="utf-8")
     with pytest.raises(ValueError, match="no column is_cell_therapy"):
         read_gold(path)
+
+
+@pytest.mark.parametrize("name", ["dev.tsv", "second.tsv"])
+def test_the_open_labels_use_the_codes(name: str):
+    rows = read_gold(Path(__file__).parents[1] / "benchmarks" / "gold" / name)
+    assert len({row["nct_id"] for row in rows}) == len(rows) > 200
+    for row in rows:
+        assert row["is_cell_therapy"] in ("yes", "no", "?")
+        assert row["source"] in (*CODES["CellSource"], "not_stated", "?"), row
+        assert row["half"] in ("A", "B")

@@ -6,16 +6,27 @@ import itertools
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from kg.evaluate import evaluate
 from kg.model import Document, Record
 from kg.recognize import load_lexicon, recognize
+from kg.recognize.matcher import fold
+from kg.recognize.texts import texts_of
 from kg.sources.ctgov import record_of
 
+T = TypeVar("T")
 DOCUMENT = Document(sha256="0" * 64, site="test", form="registry-json")
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = time.process_time()
+    result = work()
+    return result, time.process_time() - start
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +51,10 @@ def test_labelled_trials(labelled: tuple[list[dict[str, str]], dict[str, Record]
     assert report.trials >= 360
     assert report.detection.f1 >= 0.985
     assert report.targets.precision.value >= 0.97
-    assert report.targets.recall.value >= 0.94
-    assert report.exact.value >= 0.93
-    assert report.modality.value >= 0.96
-    assert report.source.value >= 0.95
+    assert report.targets.recall.value >= 0.97
+    assert report.exact.value >= 0.96
+    assert report.modality.value >= 0.98
+    assert report.source.value >= 0.98
 
 
 def test_eligibility_and_other_drugs_create_no_target(labelled: tuple[list[dict[str, str]], dict[str, Record]]):
@@ -60,15 +71,64 @@ def test_eligibility_and_other_drugs_create_no_target(labelled: tuple[list[dict[
                     assert int(path[14 : path.index("]")]) in cells
 
 
+def test_no_target_rests_on_what_may_not_make_one(shared: Path):
+    """Over every cell therapy at hand: criteria, other interventions, switches and edits alone make no target."""
+    lexicon = load_lexicon()
+    paths = ("inclusion", "exclusion", "criteria", "conditions", "keywords", "outcomes", "study_population")
+    products = 0
+    for name in ("ctgov_v2", "cart_v2_partial"):
+        with gzip.open(shared / "registry" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            records = [record_of(json.loads(line), DOCUMENT) for line in lines]
+        for record in records:
+            findings = recognize(record, lexicon)
+            products += len(findings.products)
+            cells = {i for p in findings.products for i in p.interventions}
+            proofs: dict[str, list[tuple[str, str]]] = {}
+            for m in findings.mentions:
+                if m.role == "target":
+                    proofs.setdefault(m.antigen, []).append((m.evidence.path, m.evidence.rule))
+            for product in findings.products:
+                known = {f.value for f in product.facets if f.facet == "target"}
+                for antigen in set(product.targets) - known:
+                    assert antigen in proofs, (record.trial_id, antigen)
+            for antigen, found in proofs.items():
+                for path, rule in found:
+                    assert not path.startswith(paths), (record.trial_id, antigen, path)
+                    assert not rule.startswith(("mask.truncated", "mask.knock-out", "mask.marker", "mask.domain"))
+                    if path.startswith("interventions[") and cells and rule != "frame.adapter-antibody":
+                        assert int(path[14 : path.index("]")]) in cells, (record.trial_id, antigen, path)
+    assert products > 2400
+
+
 def test_speed(shared: Path):
-    """A tenth of what a quiet machine does, so that only a collapse fails."""
+    """Measured against reading the same texts word by word, so that it holds on any machine: twice to 5 times that."""
+
+    def reading(records: list[Record]) -> float:
+        return timed(lambda: [set(re.findall(r"[a-z0-9]+", fold(text))) for r in records for *_, text in texts_of(r)])[
+            1
+        ]
+
     lexicon = load_lexicon()
     with gzip.open(shared / "registry" / "throughput_v2.jsonl.gz", "rt", encoding="utf-8") as lines:
-        records = [record_of(json.loads(line), DOCUMENT) for line in itertools.islice(lines, 1500)]
-    start = time.process_time()
-    for record in records:
-        recognize(record, lexicon)
-    assert len(records) / (time.process_time() - start) > 150
+        records = [record_of(json.loads(line), DOCUMENT) for line in itertools.islice(lines, 0, None, 20)]
+    found, recognizing = timed(lambda: [recognize(record, lexicon) for record in records])
+    assert recognizing < 8 * reading(records)
+    cells = [record for record, findings in zip(records, found, strict=True) if findings.is_cell_therapy]
+    assert timed(lambda: [recognize(record, lexicon) for record in cells])[1] < 20 * reading(cells)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["CD19-", "CAR-T cells ", "T cells expressing ", "1car", "Kymriah ", "CAR-19,20 ", "\ud800\x00\u202e"],
+)
+def test_time_is_linear_in_the_text(unit: str):
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        record = Record(trial_id="NCT00000001", document=DOCUMENT, brief_title="CAR-T", brief_summary=text)
+        return min(timed(lambda: recognize(record, load_lexicon()))[1] for _ in range(2))
+
+    seconds(1000)
+    assert seconds(400_000) < 10 * seconds(100_000) + 0.1
 
 
 def test_every_target_of_a_product_is_proved(labelled: tuple[list[dict[str, str]], dict[str, Record]]):

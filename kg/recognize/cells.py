@@ -44,7 +44,7 @@ CELL: tuple[Kind, ...] = (
         r"|nk-?92|natural killer(?! t))|(?:\bnk\b|nk-?92"
         r"|natural killer(?! t)(?: cells?)?)[\w\s.,()/+-]{0,40}?(?:\bcars?\b|chimeric antigen)"
         r"|bicar-nk|nk[\s-]+car|nk cells?[\w\s.,-]{0,20}nkg2d"
-        r"|\bcar[.][\w/.+-]{1,20}[\w\s-]{0,20}\bnk\b",
+        r"|\bcar[.][\w/.+-]{1,20}[\w\s-]{0,20}\bnk\b|\bt-?hank\b",
         "nk",
         "natural killer",
     ),
@@ -88,7 +88,7 @@ CELL: tuple[Kind, ...] = (
         "cell.car-t",
         "CAR-T",
         r"(?<!s)(?<!j)car-?\s?ts?(?:cell)?(?![a-z])|(?<![a-z])(?:hu|u|this|allo|auto|p|m|f|bcma"
-        r"|psma|meso|her|muc)?cart(?:s|-?\d[\w.]*)?(?![a-z])|\b[lp]u?car-|\bmcar[a-z]?\d|\bcarv"
+        r"|psma|meso|her|muc)?cart(?:s|-?\d[\w.]*)?(?![a-z])|\b[lp]u?car-|\bmcar[a-z]?\d|\bcarv(?!ed)"
         r"|\barc-t\b|\bjcar\d|car-?cik|\bcars?[-.](?=[a-z0-9-]*\d)"
         r"|chimeric(?:[\s/]+\w+){0,3}[\s/-]+receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
         r"|scar-?t\b|scar\d|stcar|(?<!anti-)(?<!anti )\bcars?\b(?=[\w\s.,()/+:-]{0,40}(?:cells?\b|lymphocyt|\bt\b|\bnk"
@@ -158,8 +158,9 @@ CELL: tuple[Kind, ...] = (
     row(
         "cell.ctl",
         "CTL",
-        r"virus[- ]specific (?:t|cyto|ctl|lymph)|\bvsts?\b|\bctls?\b|cytotoxic (?:t[- ]?cell"
-        r"|t[- ]?lymph|lymphocyt)|antigen[- ]specific[\w\s,-]{0,14}(?:t[- ]?cells?|lymphocyt)"
+        r"virus[- ]specific (?:t|cyto|ctl|lymph)|\bvsts?\b|\bctls?\b(?! (?:respons|activit|epitop|frequen"
+        r"|precurs|assay))|cytotoxic (?:t[- ]?cell|t[- ]?lymph|lymphocyt)"
+        r"|antigen[- ]specific[\w\s,-]{0,24}(?:t[- ]?cells?|lymphocyt)"
         r"|(?:ebv|cmv|adv|bkv|hpv|hbv|jcv|multi-?virus|multivirus|adenovirus|wt1"
         r"|viral)[\w\s/,-]{0,24}specific[\w\s-]{0,14}(?:t[- ]?cells?|t[- ]?lymphocyt|ctl)|(?:taa"
         r"|tumou?r[- ]associated[- ]antigen|multi-?antigen|leukemia[- ]antigen"
@@ -179,7 +180,7 @@ CELL: tuple[Kind, ...] = (
         "NK",
         r"\bnk[- ]?cells?(?! (?:eng|count|activ|func|number|leuk|lymphoma|neopl))"
         r"|natural[- ]killer(?! t\b)(?:[- ]cells?)?(?! (?:eng|t[- ]cell lymph|/t|cell leuk"
-        r"|cell lymph|lymphoma))|\bnk-?92|\bi?nk[- ]?cells? |\bnk infusion|nk\b(?=.{0,30}(?:infus"
+        r"|cell lymph|lymphoma))|\bnk-?92|\bhank\b|\bi?nk[- ]?cells? |\bnk infusion|nk\b(?=.{0,30}(?:infus"
         r"|inject|cells?))",
         "nk",
         "killer",
@@ -214,6 +215,7 @@ CELL: tuple[Kind, ...] = (
         r"|\basct\b|bone marrow transplant|\bbmt\b|marrow transplant|cord blood (?:transplant"
         r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
         r"|hematopoietic (?:stem|progenitor|cell)|haematopoietic|autotemcel|peripheral blood stem"
+        r"|\bpbsct\b"
         r"|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)|\bpbsc",
     ),
     row(
@@ -223,7 +225,7 @@ CELL: tuple[Kind, ...] = (
         r"|\bab)[\s-]*t[- ]?cells?|donor (?:lymphocyte|leukocyte|t[- ]?cell)|\bdli\b"
         r"|t[- ]?cells?(?! (?:engag|redirect|bispecific|depend|receptor exc|lymph|exhaust|count"
         r"|deplet|respons|activ|function|immun|leuk|malig|prolif))(?=\W|$)"
-        r"|t[- ]?lymphocytes?(?! count)|lymphocyte (?:infusion|transfusion|immunother)"
+        r"|t[- ]?lymphocytes?(?! count)|lymphocyte (?:infusion|transfusion|immunother|transfer|gene)"
         r"|activated lymphocyt|immune[- ]?cells?(?: (?:therap|infus|transf|treat))"
         r"|macrophages?(?= (?:infus|therap|cell|inject))|islet(?:s)? (?:transpl|cell)|chondrocyt"
         r"|keratinocyt|fibroblast(?! (?:growth|activ|grow))s?|myoblast|cardiomyocyt"
@@ -234,7 +236,8 @@ CELL: tuple[Kind, ...] = (
         r"|\b(?!il-?\d|cd\d|nk-?92\b)[a-z][a-z-]{0,14}\d{1,6}[a-z0-9-]{0,12} (?:t[- ])?cells?\b"
         r"|cellular (?:therapy|immunotherapy)|\bpbmcs? (?:infus|transf|inject)"
         r"|granulocyte transfusion|mononuclear cells?(?= (?:infus|transp|inject|therap))"
-        r"|lymphocyte therapy|immunocell",
+        r"|lymphocyte therapy|immunocell"
+        r"|(?:autologous|engineered|allogeneic) (?:plasmablast|b[- ]cell)s?",
     ),
 )
 """Cell products, most specific first; the value is the modality, `;` between several."""

@@ -7,7 +7,7 @@ import re
 from kg.model import CoIntervention, Record
 from kg.recognize.kinds import NON_CELL
 from kg.recognize.matcher import fold
-from kg.recognize.texts import NAME, PRODUCT_TEXT, Doc
+from kg.recognize.texts import ARM_LABEL, ARM_TEXT, DESCRIPTION, NAME, PRODUCT_TEXT, SUMMARY, TITLE, Doc
 
 _BRIDGING = re.compile(r"\bbridging\b")
 _LYMPHODEPLETION = re.compile(r"lympho-?deplet|precondition|conditioning (?:chemo|regimen)|pre-?treatment")
@@ -15,7 +15,7 @@ _COMPARATOR = re.compile(r"placebo|standard[- ]of[- ]care|\bsoc\b|active compara
 
 
 def co_interventions(record: Record, doc: Doc, products: frozenset[int]) -> tuple[CoIntervention, ...]:
-    """Give every intervention that is not an investigational cell product, in its role.
+    """Give every intervention that is not an investigational cell product, in its role, and told lymphodepletion.
 
     `products` are the indexes of those that are. A role needs words of the intervention itself.
     """
@@ -49,4 +49,28 @@ def co_interventions(record: Record, doc: Doc, products: frozenset[int]) -> tupl
                 evidence=(doc.evidence(field.start + start, field.start + end, rule),),
             )
         )
+    if not any(c.role == "lymphodepletion" for c in found):
+        found.extend(_told(doc))
     return tuple(found)
+
+
+_TOLD = re.compile(
+    r"lympho-?deplet\w+(?: (?:chemo\w*|regimen|therapy|conditioning|pre-?treatment))*"
+    r"|(?:fludarabine|\bflu\b)[\w\s(),/+.-]{0,24}(?:and|/|\+|plus|combined with)\s?(?:cyclophosphamide|\bcy\b)"
+    r"|cyclophosphamide[\w\s(),/+.-]{0,24}(?:and|/|\+|plus|combined with)\s?fludarabine"
+)
+_UNTOLD = re.compile(r"(?:without|no|not require|free of|omit\w*)[\w\s]{0,24}$")
+
+
+def _told(doc: Doc) -> list[CoIntervention]:
+    """Give lymphodepletion that arms or prose speak of and no intervention registers; criteria do not count."""
+    if not any(word in doc.text for word in ("deplet", "fludarabine", "flu/")):
+        return []
+    for field in doc.fields_of(ARM_LABEL, ARM_TEXT, PRODUCT_TEXT, TITLE, SUMMARY, DESCRIPTION):
+        folded = doc.folded(field)
+        for match in _TOLD.finditer(folded):
+            if _UNTOLD.search(folded[max(0, match.start() - 40) : match.start()]):
+                continue
+            evidence = doc.evidence(field.start + match.start(), field.start + match.end(), "co.told")
+            return [CoIntervention(name=evidence.surface, role="lymphodepletion", evidence=(evidence,))]
+    return []

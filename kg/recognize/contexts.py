@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-SUPPORT_CONTEXT = re.compile(
+from kg.recognize.guards import GuardedPattern
+
+SUPPORT_CONTEXT = GuardedPattern(
     r"(?:(?:patients?|recipients?|participants|subjects|people|individuals|adults|children"
     r"|survivors|lymphoma|leukemia|myeloma|toxicit\w+|outcomes?|candidates|those|caregivers)"
     r"(?:[\s,]+(?!and evaluate)\w+){0,4}?[\s,]+(?:with|after|following|receiving|undergoing"
@@ -30,15 +32,15 @@ SUPPORT_AFTER = re.compile(
 )
 """Words after a cell head that do the same."""
 
-LONG_TERM = re.compile(
+LONG_TERM = GuardedPattern(
     r"long[\s-]*term|\bltfu\b|roll[- ]?over|\b15[- ]year|extended follow|delayed adverse"
     r"|follow[- ]?up (?:study|protocol|of|for)|lifelong|late effect"
 )
-NOT_PRODUCT_FOLLOW_UP = re.compile(
+NOT_PRODUCT_FOLLOW_UP = GuardedPattern(
     r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|cardiac|cardiovascular"
     r"|fertility|\bcosts?\b|caregiver|registry"
 )
-RETROSPECTIVE = re.compile(
+RETROSPECTIVE = GuardedPattern(
     r"retrospective|registry|real[- ]world|medical record|chart review|biomarker|cohort"
     r"|questionnaire|survey|quality of life|observational|biobank|collection of|sample"
 )

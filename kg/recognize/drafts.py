@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from kg.model import Evidence
 from kg.recognize import texts
-from kg.recognize.cells import CELL
-from kg.recognize.heads import is_support
+from kg.recognize.heads import CELLS, is_support
 from kg.recognize.texts import Doc
 
 
@@ -72,7 +71,7 @@ def refined(draft: Draft, doc: Doc) -> Draft:
             if kind in (texts.OTHER_NAME, texts.PRODUCT_TEXT) and field.index not in draft.interventions:
                 continue
             folded = doc.folded(field)
-            for row in CELL:
+            for row in CELLS.among(folded):
                 if row.value not in allowed or not row.may_hold(folded):
                     continue
                 for match in row.found.finditer(folded):

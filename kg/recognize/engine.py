@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from kg.model import Facet, Findings, Mention, Product, Record
 from kg.recognize import texts
 from kg.recognize.cells import CAR_LIKE
 from kg.recognize.cointerventions import co_interventions
+from kg.recognize.designs import design_facets
 from kg.recognize.drafts import Draft
 from kg.recognize.facets import other_facets
 from kg.recognize.fallbacks import fall_back
 from kg.recognize.frames import LIST_OPEN
 from kg.recognize.kinds import NON_CELL
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.matcher import Hit, fold
 from kg.recognize.origin import source_of
 from kg.recognize.products import catalogue_hits, find_products
 from kg.recognize.roles import Reading, Surroundings, read_group
 from kg.recognize.spans import find_spans, group
 from kg.recognize.texts import Doc
-from kg.recognize.words import CELL_WORDS, ENGINEERED_WORDS
+from kg.recognize.words import is_receptor_word
 
 _ADAPTER = re.compile(
     r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|\btmp"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
 _OPEN = re.compile(LIST_OPEN)
+
+_NO_DESIGN = ("review", "none")
+"""What the catalogue says of a product whose design is not settled, or that has none."""
 
 _DIRECT = frozenset(
     {
@@ -51,6 +57,9 @@ _NAMING = frozenset(
 )
 """Fields that come first in a `Doc` and say what is given."""
 
+_OF_INTERVENTIONS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT})
+_NAMES = frozenset({texts.NAME, texts.OTHER_NAME, texts.TITLE})
+
 _MAY_TARGET = frozenset({"CTL", "TIL", "NK", "other-cell"})
 """Modalities without an engineered receptor that may still be selected for a target."""
 
@@ -75,16 +84,19 @@ _LEVELS: tuple[frozenset[str], ...] = (
 
 def recognize(record: Record, lexicon: Lexicon) -> Findings:
     """Give the cell products of a trial, the antigens it mentions in their roles, and what is given beside."""
-    doc = Doc(record)
-    cell_words = CELL_WORDS.passing(doc.words)
-    antigen_words = lexicon.antigen_matcher.among(doc.words)
-    product_words = lexicon.product_matcher.among(doc.words)
-    if not (cell_words or antigen_words or product_words):
+    stated = texts.texts_of(record)
+    raw = texts.BREAK.join([text for *_, text in stated])
+    folded = fold(raw)
+    scan = lexicon.scanner.scan(folded)
+    antigens = lexicon.antigen_matcher.find(folded, scan.antigens)
+    named = lexicon.product_matcher.find(folded, scan.products)
+    if not (scan.words or antigens or named):
         return Findings()
-    hits = catalogue_hits(doc, lexicon, product_words)
+    doc = Doc(stated, raw, folded, scan.words)
+    hits = catalogue_hits(doc, lexicon, named)
     drafts = find_products(record, doc, lexicon, hits) if hits or _may_have_product(doc) else []
     indexes = frozenset(i for d in drafts for i in d.interventions)
-    readings = _readings(doc, lexicon, drafts, indexes, antigen_words)
+    readings = _readings(doc, lexicon, drafts, indexes, antigens)
     if _needs_fall_back(doc, drafts, readings):
         readings = fall_back(doc, lexicon, readings)
     products, targets = _assemble(doc, lexicon, drafts, readings)
@@ -98,28 +110,30 @@ def recognize(record: Record, lexicon: Lexicon) -> Findings:
 
 def _may_have_product(doc: Doc) -> bool:
     """Tell whether it is worth looking for products: cells in the words that name things, or receptors anywhere."""
-    if ENGINEERED_WORDS.passing(doc.words):
+    if any(map(is_receptor_word, doc.words)):
         return True
     prose = next((f.start for f in doc.fields if f.kind not in _NAMING), len(doc.text))
     naming = doc.text[:prose]
-    return any(word in naming for word in CELL_WORDS.passing(doc.words))
+    return any(word in naming for word in doc.words)
 
 
 def _readings(
-    doc: Doc, lexicon: Lexicon, drafts: list[Draft], indexes: frozenset[int], words: frozenset[str]
+    doc: Doc, lexicon: Lexicon, drafts: list[Draft], indexes: frozenset[int], hits: list[Hit]
 ) -> list[Reading]:
     """Give every antigen span with its role."""
-    spans = find_spans(doc, lexicon, words)
+    spans = find_spans(doc, lexicon, hits)
     if not spans:
         return []
-    names = " ".join(doc.folded(f) for f in doc.fields_of(texts.NAME, texts.OTHER_NAME, texts.TITLE))
+    within = {f.index for s in spans if (f := doc.field_at(s.start)).kind in _OF_INTERVENTIONS}
     imaging = NON_CELL[1].found
     around = Surroundings(
         cell_therapy=bool(drafts),
         cell_interventions=indexes,
         cell_arms=frozenset(),
-        imaging_interventions=frozenset(f.index for f in doc.fields_of(texts.NAME) if imaging.search(doc.folded(f))),
-        adapter=bool(drafts) and _ADAPTER.search(names) is not None,
+        imaging_interventions=frozenset(
+            f.index for f in doc.fields_of(texts.NAME) if f.index in within and imaging.search(doc.folded(f))
+        ),
+        adapter=bool(drafts) and any(_ADAPTER.search(doc.folded(f)) for f in doc.fields_in(_NAMES)),
         opaque=bool(drafts) and not indexes,
     )
     return [reading for members in group(spans, doc) for reading in read_group(members, doc, lexicon, around)]
@@ -177,12 +191,12 @@ def _assemble(
         targets[p] = set(every)
         products.append(
             Product(
-                name=_name(draft, every),
+                name=_told_apart(_name(draft, every), products),
                 interventions=draft.interventions,
-                facets=tuple(_facets(doc, lexicon, draft, several, known)),
+                facets=tuple(_facets(doc, lexicon, draft, several, every, ligand=_is_ligand(stated, every))),
                 targets=every,
                 catalogue_entry=draft.catalogue[0][0] if draft.catalogue else None,
-                open_list=any(_is_open(doc, r) for r in stated if set(r.antigens) & set(every)),
+                open_list=len(every) > 1 and any(_is_open(doc, r) for r in stated if set(r.antigens) & set(every)),
             )
         )
     return products, targets
@@ -196,6 +210,12 @@ def _is_of(doc: Doc, reading: Reading, draft: Draft) -> bool:
     if field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT):
         return field.index in draft.interventions
     return True
+
+
+def _told_apart(name: str, others: list[Product]) -> str:
+    """Give the name, numbered if it comes again: the registry may list two products under one."""
+    names = {other.name for other in others}
+    return next(n for n in itertools.chain([name], (f"{name} ({k})" for k in itertools.count(2))) if n not in names)
 
 
 def _name(draft: Draft, targets: tuple[str, ...]) -> str:
@@ -215,7 +235,13 @@ def _is_open(doc: Doc, reading: Reading) -> bool:
     return _OPEN.search(doc.text[low:high]) is not None
 
 
-def _facets(doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, known: list[str]) -> list[Facet]:
+def _is_ligand(stated: list[Reading], targets: tuple[str, ...]) -> bool:
+    return any(r.means and not set(targets).isdisjoint(r.means) for r in stated)
+
+
+def _facets(
+    doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, every: tuple[str, ...], *, ligand: bool
+) -> list[Facet]:
     facets = [
         Facet(facet="modality", value=part, basis="stated", evidence=(draft.evidence,))
         for part in draft.modality.split(";")
@@ -224,12 +250,19 @@ def _facets(doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, known: list
     if source is not None:
         facets.append(source)
     facets.extend(other_facets(doc, draft, several))
+    if _is_engineered(draft):
+        design = any(lexicon.products[label].design not in (None, *_NO_DESIGN) for label, _ in draft.catalogue[:1])
+        facets.extend(
+            f
+            for f in design_facets(doc, draft, several, len(every), ligand)
+            if not (design and f.facet == "targeting_design" and f.basis == "inferred")
+        )
     for label, evidence in draft.catalogue[:1]:
         entry = lexicon.products[label]
         facets.extend(Facet(facet="target", value=a, basis="catalogue", evidence=(evidence,)) for a in entry.targets)
         if entry.source and (source is None or source.basis == "inferred"):
             facets.append(Facet(facet="cell_source", value=entry.source, basis="catalogue", evidence=(evidence,)))
-        if entry.design:
+        if entry.design and entry.design not in _NO_DESIGN:
             facets.append(Facet(facet="targeting_design", value=entry.design, basis="catalogue", evidence=(evidence,)))
     return facets
 

@@ -191,9 +191,7 @@ _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "
 
 def fields_about(doc: Doc, draft: Draft, kinds: frozenset[str], several: bool) -> Iterator[Field]:
     """Give the fields of some kinds that may speak of this product: of several, its own interventions and arms."""
-    for field in doc.fields:
-        if field.kind not in kinds:
-            continue
+    for field in doc.fields_in(kinds):
         own = field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT)
         if own and field.index not in draft.interventions and (several or draft.interventions):
             continue
@@ -213,14 +211,24 @@ def facet_of(rule: FacetRule, doc: Doc, field: Field, match: re.Match[str]) -> F
     )
 
 
-def other_facets(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
-    """Give generation, costimulation, armour, vector and gene editing, each once a value."""
+def folded_about(
+    doc: Doc, draft: Draft, kinds: frozenset[str], several: bool, known: dict[frozenset[str], list[tuple[Field, str]]]
+) -> list[tuple[Field, str]]:
+    """Give the fields that may speak of a product with their folded texts; `known` remembers them by kinds."""
+    if kinds not in known:
+        known[kinds] = [(field, doc.folded(field)) for field in fields_about(doc, draft, kinds, several)]
+    return known[kinds]
+
+
+def other_facets(doc: Doc, draft: Draft, several: bool, rules: tuple[FacetRule, ...] = _OTHER) -> Iterator[Facet]:
+    """Give what the rules find, each once a value: generation, costimulation, armour, vector, gene editing."""
     seen: set[tuple[str, str]] = set()
-    for rule in _OTHER:
+    known: dict[frozenset[str], list[tuple[Field, str]]] = {}
+    for rule in rules:
         if not rule.may_hold(doc.text):
             continue
-        for field in fields_about(doc, draft, rule.kinds, several):
-            match = rule.found.search(doc.folded(field))
+        for field, folded in folded_about(doc, draft, rule.kinds, several, known):
+            match = rule.found.search(folded)
             if match is None:
                 continue
             value = rule.value or _ORDINALS.get(match[1], match[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.recognize import texts
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.roles import Reading
@@ -27,16 +29,60 @@ LOOSE: tuple[Rule, ...] = (
 )
 """Read only where nothing else names a target, in title and summary of a trial of engineered cells."""
 
+SELECTED: tuple[Rule, ...] = (
+    Rule(
+        "selected.positive",
+        "patients are chosen for A-positive disease, so that the receptor finds A",
+        "target",
+        right=right(
+            r"[\s)-]*(?:\+(?![\w.])|(?:(?:or other |and other )?(?:antigens?|markers?"
+            r"|targets?)\s)?positiv(?!ity for)\w*"
+            r"|(?:over-?)?express(?:ing|ion)\b)"
+        ),
+    ),
+    Rule(
+        "selected.expressing",
+        "patients are chosen for tumours that express A",
+        "target",
+        left=left(
+            r"(?:express(?:es|ing)?|expression of|positive for|positive)[\s(]*(?:the |both |either )?"
+            r"(?:antigens?\W+)?"
+        ),
+    ),
+    Rule(
+        "selected.profiling",
+        "the receptor is chosen from antigens for which tumours are profiled",
+        "target",
+        left=left(
+            r"\b(?:antigens?|targets?) (?:profiling |screening |testing )?(?:for |of |such as |including "
+            r"|\()+"
+        ),
+    ),
+)
+"""Read only where neither frame nor looser word names a target: what tumours must express is what the cells bind."""
+
+_OTHER_DRUG = re.compile(r"\b(?:adcs?|antibod\w+|conjugates?|bispecifics?|engagers?|vaccines?)\b[\w\s-]{0,30}$")
+_IN_GENERAL = re.compile(r"[^.;]{0,60}\bha(?:s|ve) (?:emerged|shown|become|demonstrated|been)\b")
+_NOT_SELECTED = re.compile(
+    r"[\s)-]*(?:(?!and\b|or\b)\w+[\s-]){0,2}?(?:negativ|weak|low\b|loss\b|lost\b|dim\b"
+    r"|mutat|amplif|rearrang)"
+)
+_NOT_SELECTED_BEFORE = re.compile(
+    r"(?:negative for|loss of|lost|lack(?:s|ing)?(?: of)?|without"
+    r"|not express\w*)[\s(]*(?:the )?$"
+)
+
 _UNDECIDED = frozenset({"role.none", "role.status"})
 
 
 def fall_back(doc: Doc, lexicon: Lexicon, readings: list[Reading]) -> list[Reading]:
-    """Give the readings with targets by looser words. That a disease is A-positive says nothing of the product."""
-    for kinds in ((texts.TITLE, texts.EDITORIAL_TITLE), (texts.SUMMARY,)):
-        chosen = [i for i in _open(doc, lexicon, readings, kinds) if _loose(doc, readings[i]) is not None]
-        if chosen:
-            chosen = _with_list(doc, lexicon, readings, chosen, kinds)
-            return _with_targets(doc, readings, chosen)
+    """Give the readings with targets by looser words, or else by what the patients' tumours must express."""
+    for rules, score in ((LOOSE, 0.5), (SELECTED, 0.4)):
+        for kinds in ((texts.TITLE, texts.EDITORIAL_TITLE), (texts.SUMMARY, texts.EDITORIAL)):
+            chosen = [i for i in _open(doc, lexicon, readings, kinds) if _first(rules, doc, readings[i]) is not None]
+            if chosen:
+                chosen = _with_list(doc, lexicon, readings, chosen, kinds)
+                return _with_targets(rules, score, doc, readings, chosen)
     return readings
 
 
@@ -61,17 +107,24 @@ def _with_list(
     return sorted(by_span[span] for members in lists for span in members)
 
 
-def _loose(doc: Doc, reading: Reading) -> str | None:
+def _first(rules: tuple[Rule, ...], doc: Doc, reading: Reading) -> str | None:
+    """Give the id of the first rule that makes a reading a target."""
     low, high = doc.sentence(reading.span.start, reading.span.end)
     before = doc.text[max(low, reading.span.start - 120) : reading.span.start]
     after = doc.text[reading.span.end : min(high, reading.span.end + 80)]
+    if _OTHER_DRUG.search(before) or _IN_GENERAL.match(after):
+        return None
+    if rules is SELECTED and (_NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before)):
+        return None
     kind = doc.field_at(reading.span.start).kind
-    return next((rule.id for rule in LOOSE if rule.applies(before, after, kind, reading.span.antigen)), None)
+    return next((rule.id for rule in rules if rule.applies(before, after, kind, reading.span.antigen)), None)
 
 
-def _with_targets(doc: Doc, readings: list[Reading], chosen: list[int]) -> list[Reading]:
+def _with_targets(
+    rules: tuple[Rule, ...], score: float, doc: Doc, readings: list[Reading], chosen: list[int]
+) -> list[Reading]:
     changed = list(readings)
     for i in chosen:
-        rule = _loose(doc, readings[i]) or "loose.in-list"
-        changed[i] = Reading(readings[i].span, "target", rule, 0.5)
+        rule = _first(rules, doc, readings[i]) or "loose.in-list"
+        changed[i] = Reading(readings[i].span, "target", rule, score)
     return changed

@@ -22,7 +22,8 @@ FRAMES: tuple[Rule, ...] = (
         "target",
         right=right(
             rf"(?:\s?\([^()]{{0,40}}\))?[\s)\]\"'-]*(?:(?:dual|bi|tri"
-            rf"|multi)[- ]?)?{SPECIFIC}[\s,-]+{MODIFIER}(?:{STRONG_HEAD}|{WEAK_HEAD})"
+            rf"|multi)[- ]?)?(?:tumou?r[- ])?(?:associated[- ])?(?:antigens?[- ])?"
+            rf"{SPECIFIC}[\s,-]+{MODIFIER}(?:{STRONG_HEAD}|{WEAK_HEAD})"
         ),
     ),
     Rule(

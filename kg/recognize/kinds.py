@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
+
+from kg.recognize.guards import Guarded
 
 
 class Kind(Struct, frozen=True):
@@ -85,12 +88,18 @@ NON_CELL: tuple[Kind, ...] = (
         r"|telephone|psycholog|microbio|probiotic|supportive care|cognitive|neuropsycholog"
         r"|interview|\btesting\b|training|rehabilit|acupunct|exosome|extracellular vesicle"
         r"|secretome|conditioned medium|platelet[- ]rich|platelet lysate|acellular|decellular"
-        r"|amniotic membrane|amnion membrane|platelet transfusion",
+        r"|amniotic membrane|amnion membrane|platelet transfusion|cell[- ]free|nutrition|daily living"
+        r"|\bscales?\b|inventory|association test|test of attention|financial toxicity|physical therap"
+        r"|physical exercise|\bivr\b|geriatric|^control(?: group| arm)?$|blood draw|health record",
     ),
 )
 """Interventions that are no cell product; a name that holds a cell head as well is read by CELL first."""
 
 
+_ROWS = Guarded((kind, kind.found) for kind in NON_CELL)
+
+
+@lru_cache(maxsize=1 << 12)
 def non_cell(text: str) -> Kind | None:
     """Give the class of an intervention that is no cells, by its folded name."""
-    return next((kind for kind in NON_CELL if kind.found.search(text)), None)
+    return next((kind for kind in _ROWS.among(text) if kind.found.search(text)), None)

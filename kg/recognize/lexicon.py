@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from kg import assets, names
 from kg.recognize.matcher import Matcher, fold_case_kept, normal
+from kg.recognize.scan import Scanner
 
 _SKOS = names.PREFIXES["skos"]
 _LABEL = names.PREFIXES["rdfs"] + "label"
@@ -75,6 +76,11 @@ class Lexicon:
         self.product_matcher = Matcher(
             ((spelling, p.label) for p in products for spelling in (*p.spellings, *p.cued)),
             glued=False,
+        )
+        self.scanner = Scanner(
+            (*self.antigen_matcher.pieces(), *self.product_matcher.pieces()),
+            self.antigen_matcher.starts,
+            self.product_matcher.starts,
         )
         self.drug_names = frozenset(normal(d) for a in antigens for d in a.drugs)
         self.cued: dict[str, frozenset[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.recognize.guards import GuardedPattern
 from kg.recognize.vocabulary import Rule, left, right
 
 COSTIMULATORY = frozenset(
@@ -296,12 +297,13 @@ CRITERIA_MASKS: tuple[Rule, ...] = tuple(
 )
 """Those that also hold in eligibility and outcomes, where the field itself says the rest."""
 
-NON_CELL_AFTER = re.compile(
+NON_CELL_AFTER = GuardedPattern(
     r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?(?:antibod\w+|mab\b|mabs\b|adc\b|adcs\b"
     r"|inhibitors?|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
     r"|t[- ]cell engag"
     r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
-    r"|drug conjugate|immunoconjugate)"
+    r"|drug conjugate|immunoconjugate)",
+    tied=True,
 )
 """An antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`."""
 

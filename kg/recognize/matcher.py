@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -28,36 +28,26 @@ WORD = re.compile(r"[a-z0-9]+")
 """A run of letters and digits: where spellings begin."""
 
 _GLUE = re.compile(r"(?:anti|u?car-?t?|cart|scar|4scar|hu|tmp?|t|u|dn)?")
-_REMEMBERED = 1 << 18
 _LONGEST = 60
 """A longer run of letters and digits is no name with something glued to it."""
+MOST = 2_000
+"""No record names antigens so often: more are a hostile text, and the first, from names and titles, decide."""
 _GAP = re.compile(r"[\s-]+")
 _INNER = re.compile(r"(?<=[0-9])x(?=[a-z0-9])|[0-9]car(?=[a-z])|[0-9](?=cd[0-9])")
+_GLUE_WORDS = ("anti", "car", "ucar", "scar", "4scar", "hu", "tm", "dn")
+_GLUE_LETTERS = ("", "t", "u")
 _TAIL = re.compile(r"(?:t|s|cd[0-9].*|car.*|scfv.*|b?bb[zl]?|28z|cir|specific|x.*)?")
 _RIGHT = (
     r"(?=$|[^a-z0-9]|cd[0-9]|(?:t|s|car|cars|cart|cart?19|scfv|bbz|28z|bb|bbl?|cir)(?:$"
     r"|[^a-z])|x(?:anti|cd|gd|b7|psma|[0-9]{2})"
     r"|car[-.t]|specific)"
 )
+_TAILS = (" ", "t ", "s ", "cd", "car", "scfv", "bb", "28z ", "cir ", "specific ", "x")
+"""How what `_TAIL` matches begins, a space standing for the word's end."""
+_INNERS = tuple(f"{digit}{letters}" for digit in range(10) for letters in ("x", "car", "cd"))
+"""How what `_INNER` matches begins."""
+_SHORT = 3
 _WHOLE = r"(?![a-z0-9]|\.[0-9])"
-
-
-class WordTest:
-    """A test of single words that remembers which words failed: most words of a text are old acquaintances."""
-
-    def __init__(self, test: Callable[[str], object]) -> None:
-        """Take a pure function of a word."""
-        self._test = test
-        self._failed: set[str] = set()
-
-    def passing(self, words: Set[str]) -> frozenset[str]:
-        """Give the words that pass."""
-        new = words - self._failed
-        passed = frozenset(filter(self._test, new))
-        if len(self._failed) > _REMEMBERED:
-            self._failed.clear()
-        self._failed |= new - passed
-        return passed
 
 
 class Hit(Struct, frozen=True):
@@ -164,6 +154,14 @@ def _index_words(units: list[str]) -> set[tuple[str, int]]:
     return {(found[0], shift) for word, shift in words if (found := WORD.match(word))}
 
 
+def places(folded: str, at: int, offsets: Iterable[int]) -> list[int]:
+    """Give the places at which spellings may begin around a word; before the word, only where a word begins.
+
+    The `c kit` of "diagnostic kit" is none.
+    """
+    return [at + n for n in offsets if n >= 0 or at + n == 0 or (at + n > 0 and not folded[at + n - 1].isalnum())]
+
+
 class Matcher:
     """Many spellings, found in one pass, longest first. Spellings match in any case, hyphenated or not."""
 
@@ -192,8 +190,22 @@ class Matcher:
         self._first = first
         self._glued = glued
         self._at = re.compile(f"{_pattern(trie)}{_RIGHT if glued else _WHOLE}") if trie else None
-        self._starts = lru_cache(maxsize=1 << 12)(self._starts_in)
-        self._words = WordTest(self._starts)
+        self.starts = lru_cache(maxsize=1 << 12)(self._starts_in)
+        """Gives the offsets, from the start of a word, at which a spelling may begin."""
+
+    def pieces(self) -> Iterator[str]:
+        """Give pieces of words without any of which a word begins no spelling; a space is the start or end of a word.
+
+        Short words are given with what may follow, as they begin many other words.
+        """
+        if not self._glued:
+            yield from (f" {word} " for word in self._first)
+            return
+        yield from _INNERS
+        yield from (f" {glue}" for glue in _GLUE_WORDS)
+        for word in self._first:
+            tails = _TAILS if len(word) <= _SHORT else ("",)
+            yield from (f" {glue}{word}{tail}" for glue in _GLUE_LETTERS for tail in tails)
 
     def _starts_in(self, word: str) -> tuple[int, ...]:
         """Give the offsets in a word at which a spelling may begin."""
@@ -210,31 +222,23 @@ class Matcher:
                     starts.append(start)
         return tuple(sorted(set(starts)))
 
-    def among(self, words: Set[str]) -> frozenset[str]:
-        """Give the words of a text with which a spelling may begin."""
-        return self._words.passing(words)
+    def find(self, folded: str, starts: Iterable[int] | None = None) -> list[Hit]:
+        """Give the hits in a folded text, left to right, none overlapping, no more than `MOST`.
 
-    def find(self, folded: str, among: frozenset[str] | None = None) -> list[Hit]:
-        """Give the hits in a folded text, left to right, none overlapping. `among` is what that method gave."""
-        if among is None:
-            among = self.among(set(WORD.findall(folded)))
-        if self._at is None or not among:
+        `starts` are where one may begin.
+        """
+        if self._at is None:
             return []
+        if starts is None:
+            starts = {at for word in WORD.finditer(folded) for at in places(folded, word.start(), self.starts(word[0]))}
+        match = self._at.match
         found: list[Hit] = []
-        for word in among:
-            starts = self._starts(word)
-            at = folded.find(word)
-            while at >= 0:
-                if at == 0 or not (folded[at - 1].isascii() and folded[at - 1].isalnum()):
-                    matches = (self._at.match(folded, at + start) for start in starts if at + start >= 0)
-                    for match in matches:
-                        if match:
-                            spelling = _GAP.sub("", match[0])
-                            found.append(Hit(match.start(), match.end(), self.keys[spelling], spelling))
-                at = folded.find(word, at + len(word))
-        found.sort(key=lambda hit: (hit.start, -hit.end))
-        kept: list[Hit] = []
-        for hit in found:
-            if not kept or hit.start >= kept[-1].end:
-                kept.append(hit)
-        return kept
+        end = 0
+        for start in sorted(starts):
+            if start >= end and (hit := match(folded, start)):
+                spelling = _GAP.sub("", hit[0])
+                end = hit.end()
+                found.append(Hit(start, end, self.keys[spelling], spelling))
+                if len(found) == MOST:
+                    break
+        return found

@@ -6,17 +6,28 @@ import re
 
 from kg.model import Facet
 from kg.recognize.drafts import Draft
-from kg.recognize.facets import CRITERIA, PRODUCT_WORDS, PROSE, FacetRule, facet_of, facet_rule, fields_about
+from kg.recognize.facets import (
+    CRITERIA,
+    PRODUCT_WORDS,
+    PROSE,
+    FacetRule,
+    facet_of,
+    facet_rule,
+    fields_about,
+    folded_about,
+)
+from kg.recognize.guards import Guarded
 from kg.recognize.texts import Doc, Field
 
 _NOT_GRAFT = (
-    r"(?![\w\s,/()+-]{0,30}(?:transplant|\bhsct\b|\basct\b|\bhct\b|\bsct\b|\bbmt\b|graft"
+    r"(?!(?:(?!\bcar\b|\bcart|car-|chimeric)[\w\s,/()+-]){0,30}(?:transplant|\bhsct\b|\basct\b|\bhct\b|\bsct\b"
+    r"|\bbmt\b|graft"
     r"|stem[- ]cell (?:rescue|support|infusion|transp|collect)|hematopoietic|haematopoietic"
     r"|tumou?r (?:cell|lysate|vaccine)|serum|blood trans))"
 )
 
 
-_SUBJECT = r"(?:patients?|participants?|subjects?|recipients?|individuals?|their|your|his|you)"
+_SUBJECT = r"(?:patients?|participants?|subjects?|recipients?|individuals?|persons?|their|your|his|you)"
 
 SOURCE_RULES: tuple[FacetRule, ...] = (
     facet_rule(
@@ -32,7 +43,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "said to be allogeneic",
         "cell_source",
         "allogeneic",
-        r"\ballo(?:geneic|genic)?\b" + _NOT_GRAFT + r"|\ballogene(?:ic|tic)" + _NOT_GRAFT,
+        r"(?<!bridging to )\ballo(?:geneic|genic)?\b" + _NOT_GRAFT + r"|(?<!bridging to )\ballogene(?:ic"
+        r"|tic)" + _NOT_GRAFT,
         needs=("allo",),
     ),
     facet_rule(
@@ -43,7 +55,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"(?:healthy|third[- ]party|related|hla[- ]matched|haplo\w*|matched|unrelated|transplant"
         r"|stem cell|hsct|normal)[\s-]*donors?[\s-]*(?:derived|cells|lymphocytes|t[- ]cells|nk"
         r"|pbmc|blood|'s)|donor[- ]derived(?! (?:xeno|cell-free|leuk))|donor[\w\s'-]{0,20}(?:car\b"
-        r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|derived)|(?:from|of) (?:a |an |the )?(?:healthy |related "
+        r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|derived)|\bcar\w* donor lymphocytes|(?:from|of) (?:a "
+        r"|an |the )?(?:healthy |related "
         r"|unrelated |allogeneic |matched |adult |third-party )*donors?\b",
         needs=("donor",),
     ),
@@ -63,10 +76,11 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "said to be autologous",
         "cell_source",
         "autologous",
-        r"\bautologous\b(?! or allog)"
+        r"\bautologous(?:\b|(?=chimeric|car-?t))(?! or allog)"
         + _NOT_GRAFT
-        + r"|\bself[- ]derived\b|patient[- ]derived (?:t|car|immune|nk|lymph)",
-        needs=("autologous", "self", "derived"),
+        + r"|(?<!after )(?<!prior )(?<!failed )(?<!failure of )\bauto[- ](?:anti-\w+ )?car\b"
+        r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b|patient[- ]derived (?:t|car|immune|nk|lymph)",
+        needs=("auto", "self", "derived"),
     ),
     facet_rule(
         "source.inn",
@@ -85,7 +99,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"(?:from|using|of|with|modif\w+|collect\w*|genetically (?:modified|engineered|altered)"
         rf"|engineer\w*|take|takes|taking|re-?program\w*)\W+(?:\w+\W+){{0,4}}?{_SUBJECT}(?:'s?"
         rf"|s')?[\s-]+own\b[\w\s(),-]{{0,24}}(?:cells?|blood|lymphocytes|immune)|(?:patient"
-        rf"|participant|subject)s?'?s? own (?:t|immune|white|blood|nk|cells)|(?:attach|insert"
+        rf"|participant|subject|person)s?'?\s?s? own (?:t|immune|white|blood|nk|cells)|(?:attach|insert"
         rf"|introduc|transduc|modif|engineer)\w*[^.]{{0,160}}?\b(?:into|to|on|onto)\W+(?:the "
         rf"|your )?(?:patient|participant|subject)s?'?s? (?:own )?t[- ]?cells"
         rf"|(?:from|using) (?:the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
@@ -105,32 +119,52 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|eligible|enrolled|that|these|a|an)?\W*(?:\w+\W+)?{_SUBJECT}"
         rf"|collect\w*\W+(?:\w+\W+){{0,5}}?(?:blood|cells?|lymphocytes"
         rf"|pbmcs?)\W+(?:\w+\W+){{0,3}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
-        rf"|(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|blood cells|immune cells)"
-        rf"[\w\s(),/-]{{0,60}}(?:collected|removed|taken|modified|engineered|changed)",
+        rf"|(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|(?:white )?blood cells|immune cells)"
+        rf"[\w\s(),/-]{{0,60}}(?:collected|removed|taken|modified|engineered|changed)"
+        rf"|\b(?:your|their) blood and remove (?:the |some )?t[- ]?cells"
+        rf"|(?:blood|cells) of (?:the |each |every ){_SUBJECT} (?:was|were|is|are|will be) (?:extracted"
+        rf"|collected|drawn|taken)"
+        r"|(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated)\W+(?:for"
+        r"|to)\W+(?:the )?"
+        r"(?:prepar|manufact|produc|mak|generat)",
     ),
     facet_rule(
         "source.leukapheresis",
         "the patient undergoes apheresis to make the product",
         "cell_source",
         "autologous",
-        rf"{_SUBJECT}[\w\s,()/-]{{0,60}}(?:undergo|receiv|have"
+        rf"(?<!donor )\b{_SUBJECT}[\w\s,()/:*-]{{0,60}}(?:undergo|receiv|have"
         rf"|complet)\w*[\w\s,()/-]{{0,30}}(?:leuk[ao]pheresis|apheresis)|(?:leuk[ao]pheresis"
-        rf"|apheresis)[\w\s,()/-]{{0,60}}(?:manufactur|generat|produc|prepar|to make|to obtain"
+        rf"|apheresis)[\w\s,()/.-]{{0,80}}(?:manufactur|generat|produc|prepar|to make|to obtain"
         rf"|to collect|collect)|(?:leuk[ao]pheresis|apheresis) (?:of|from) (?:the )?{_SUBJECT}",
         needs=("pheresis",),
+    ),
+    facet_rule(
+        "source.collection-step",
+        "collecting cells is a step of the schedule between screening and infusion",
+        "cell_source",
+        "autologous",
+        r"\b(?:after|following|undergo\w*|criteria for)\b[\w\s,]{0,60}(?:\bpbmcs?|(?:mono"
+        r"|single )nucle\w+ cells?)(?: \(pbmcs?\))? "
+        r"(?:collection|isolation)",
+        needs=("pbmc", "nuclear", "nucleus"),
     ),
     facet_rule(
         "source.apheresis",
         "apheresis of the patient is foreseen",
         "cell_source",
         "autologous",
-        r"(?:leuk[ao]|leuco)?pheresis|apheresis|venous access|mononuclear cell collection"
+        r"\b\w{0,6}pheresis|venous access|mononuclear cell collection"
         r"|reinfus\w+|re-infus\w+|infused back|transfused back",
         PROSE | CRITERIA,
         "inferred",
-        needs=("pheresis", "venous access", "mononuclear", "infus", "back"),
+        needs=("pheresis", "venous access", "mononuclear", "reinfus", "re-infus", "infused back", "transfused back"),
     ),
 )
+
+_ROWS = Guarded((rule, rule.found) for rule in SOURCE_RULES)
+_TIERS = (PRODUCT_WORDS, PROSE - PRODUCT_WORDS, CRITERIA)
+"""Fields in which to look for a source, the first that tell of one decide."""
 
 _GENERAL = re.compile(
     r"\bprinciple\b|like other|(?:car[- ]?t(?:[- ]cell)?s?(?: (?:cell )?(?:therapy|technology"
@@ -149,11 +183,11 @@ def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
         return _graft_source(doc, draft)
     found: dict[str, tuple[FacetRule, Field, re.Match[str]]] = {}
     inferred: Facet | None = None
-    rules = [rule for rule in SOURCE_RULES if rule.may_hold(doc.text)]
-    for tier in (PRODUCT_WORDS, PROSE - PRODUCT_WORDS, CRITERIA):
-        for rule in rules:
-            for field in fields_about(doc, draft, rule.kinds & tier, several):
-                match = _stated(rule, doc, field)
+    known: dict[frozenset[str], list[tuple[Field, str]]] = {}
+    for tier in _TIERS:
+        for rule in doc.called(tier, _ROWS):
+            for field, folded in folded_about(doc, draft, rule.kinds & tier, several, known):
+                match = _stated(rule, doc, folded)
                 if match is None:
                     continue
                 if rule.basis == "inferred":
@@ -211,9 +245,8 @@ def _args(doc: Doc, found: tuple[FacetRule, Field, re.Match[str]]) -> tuple[Face
     return found[0], doc, found[1], found[2]
 
 
-def _stated(rule: FacetRule, doc: Doc, field: Field) -> re.Match[str] | None:
+def _stated(rule: FacetRule, doc: Doc, folded: str) -> re.Match[str] | None:
     """Give the first match that speaks of the product, not of the method in general."""
-    folded = doc.folded(field)
     for match in rule.found.finditer(folded):
         if rule.id == "source.universal" and "unicar" in doc.text:
             continue

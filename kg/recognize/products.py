@@ -11,21 +11,19 @@ from kg.recognize import texts
 from kg.recognize.cells import ENGINEERED
 from kg.recognize.contexts import LONG_TERM, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
 from kg.recognize.drafts import Draft, refined
-from kg.recognize.heads import head, is_of_others
+from kg.recognize.heads import head, is_of_others, is_support, modalities
 from kg.recognize.kinds import non_cell
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.matcher import Hit
 from kg.recognize.spans import has_cue
 from kg.recognize.texts import Doc, Field
-from kg.recognize.untold import GENERIC, TITLES, from_text, only_preparation
+from kg.recognize.untold import GENERIC, TITLES, combined_in_title, from_text, only_preparation
 
 
-def catalogue_hits(doc: Doc, lexicon: Lexicon, words: frozenset[str]) -> list[tuple[int, str, Evidence]]:
-    """Give the catalogue products named in the record: where, which, and the name as evidence.
-
-    `words` are those of the text that may begin a name.
-    """
+def catalogue_hits(doc: Doc, lexicon: Lexicon, named: list[Hit]) -> list[tuple[int, str, Evidence]]:
+    """Give the catalogue products named in the record, of the spellings found: where, which, the name as evidence."""
     found = []
-    for hit in lexicon.product_matcher.find(doc.text, words):
+    for hit in named:
         cued, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
         if cued and (not exact or not has_cue(doc, hit.start, hit.end)):
             continue
@@ -55,20 +53,55 @@ def find_products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[i
             drafts.append(draft)
         elif draft:
             unknown.append(i)
+    drafts = [d for d in drafts if not _is_bare(d, doc)]
     if _is_no_product_study(record, title, drafts):
         return []
     drafts = [msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts]
     drafts = [refined(d, doc) for d in _main_only(drafts, title)]
     if drafts:
+        drafts = _named_in_title(drafts, doc, hits)
         drafts += _siblings(record, doc, drafts, unknown, lexicon)
     long_term = LONG_TERM.search(title) is not None and NOT_PRODUCT_FOLLOW_UP.search(title) is None
-    if drafts or (record.interventions and not unknown and not long_term and not only_preparation(doc)):
+    if drafts or (
+        record.interventions
+        and not unknown
+        and not long_term
+        and not only_preparation(doc)
+        and not combined_in_title(doc, hits)
+    ):
         return drafts
     if others and not long_term:
         return []
-    drafts = from_text(record, doc, unknown, hits, lexicon, long_term=long_term)
+    told = from_text(record, doc, unknown, hits, lexicon, long_term=long_term)
+    drafts = [d for d in told if not _is_bare(d, doc)]
     taken = {i for d in drafts for i in d.interventions}
     return drafts + _siblings(record, doc, drafts, [i for i in unknown if i not in taken], lexicon)
+
+
+_CELLULAR = re.compile(r"cell|chimeric|lymphocyt|\bnk\b|macrophag|receptor|immuno|-t\b")
+_TELLING = (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, *TITLES, texts.ARM_LABEL, texts.ARM_TEXT, texts.SUMMARY)
+
+
+def _is_bare(draft: Draft, doc: Doc) -> bool:
+    """Tell whether only three letters make it a receptor: a ring for anastomoses is called CAR too."""
+    if draft.catalogue or draft.evidence.surface.lower() not in ("car", "cars"):
+        return False
+    return not any(_CELLULAR.search(doc.folded(field)) for field in doc.fields_of(*_TELLING))
+
+
+def _named_in_title(drafts: list[Draft], doc: Doc, hits: list[tuple[int, str, Evidence]]) -> list[Draft]:
+    """Give a lone product that its intervention calls only "CAR-T cells" the catalogue name of the titles."""
+    if len(drafts) > 1 or drafts[0].catalogue or drafts[0].modality not in ENGINEERED:
+        return drafts
+    named = {label: e for at, label, e in hits if _is_own(doc, at, at + len(e.surface), TITLES)}
+    if len(named) != 1:
+        return drafts
+    return [msgspec.structs.replace(drafts[0], catalogue=tuple(named.items()))]
+
+
+def _is_own(doc: Doc, start: int, end: int, kinds: tuple[str, ...]) -> bool:
+    """Tell whether a name stands in a field of some kinds, and not as therapy that patients have beside the trial."""
+    return doc.field_at(start).kind in kinds and not is_support(doc.text, start, end)
 
 
 def _arms(record: Record, draft: Draft) -> frozenset[int]:
@@ -101,7 +134,7 @@ def _classify(
         other = non_cell(folded)
         if other is not None and " + " in folded and any(non_cell(part) is None for part in folded.split(" + ")):
             other = None
-        if other is not None and field.kind == texts.NAME and _settles(other.value, folded, others):
+        if other is not None and field.kind == texts.NAME and not known and _settles(other.value, folded, others):
             return False
         cell = head(folded, supported=other is None and _LATER.search(folded) is None)
         if known and (cell is None or cell.value in GENERIC):
@@ -119,13 +152,13 @@ def _classify(
             start, end = field.start + cell.start, field.start + cell.end
             return Draft(
                 name=name,
-                modality=cell.value,
+                modality=modalities(folded, cell),
                 evidence=doc.evidence(start, end, cell.rule),
                 interventions=(index,),
                 catalogue=known,
             )
         if other is not None and field.kind == texts.NAME:
-            return False
+            return other.value == "partner_drug" and _TREATED_CELLS.search(folded) is not None
         if field.kind == texts.NAME and head(folded, supported=True) is not None:
             return False
     for field in fields:
@@ -142,6 +175,10 @@ def _classify(
                     catalogue=known,
                 )
     return True
+
+
+_TREATED_CELLS = re.compile(r"(?:pre-?)?treated [\w+ -]{0,20}\bcells?\b|\bcells? (?:pre-?)?treated")
+"""Cells that a drug has treated are not the drug: `IL-2 pre-treated CD19 cells`."""
 
 
 def _settles(kind: str, folded: str, others: bool) -> bool:

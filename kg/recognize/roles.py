@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from kg.recognize import texts
 from kg.recognize.frames import FRAMES
+from kg.recognize.guards import GuardedPattern
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.masks import CRITERIA_MASKS, MASKS, NON_CELL_AFTER, STATUS_AFTER, STATUS_BEFORE
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
-from kg.recognize.vocabulary import PRIOR, STRONG_HEAD
+from kg.recognize.vocabulary import PRIOR, STRONG_HEAD, RuleTable
 
 
 class Reading(Struct, frozen=True):
@@ -43,33 +44,37 @@ _LONG_LIST = 6
 _CRITERIA = frozenset(
     {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
 )
-_PRIOR_BEFORE = re.compile(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?$")
-_PRIOR_AFTER = re.compile(
-    r"[\s-]*(?:[\w-]+[\s-]+){0,6}?(?:failure|refractory|relapse[ds]?|exposed|pretreated"
-    r"|prior therap)\b"
-)
-_OTHERS = re.compile(
+_PRIOR_BEFORE = GuardedPattern(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?$")
+_FAILED_AFTER = re.compile(r"[\s-]*(?:[\w-]+[\s-]+){0,2}?(?:fail|relaps|refractory|exposed)")
+_IN_SEQUENCE = re.compile(r"\bsequential(?:ly)?\b[^.]{0,120}\b(?:after|following) (?:anti[\s-]?)?$")
+"""`Sequential A CAR-T after B CAR-T`: both are the trial's own, unless patients failed the second."""
+_OTHERS = GuardedPattern(
     r"(?:(?:ha(?:s|ve) (?:shown|demonstrated|achieved|revolution|been approved|been shown"
     r"|emerged|become)|\bapproved\b|previous (?:stud|trial|report|clinical)|\bother (?:trial"
     r"|stud|car)|\bearlier stud|unlike|compared (?:to|with)|in contrast"
     r"|preclinical)[^.]{0,120})$"
 )
-_ALREADY = re.compile(
+_ALREADY = GuardedPattern(
     r"[^.]{0,80}(?:ha(?:s|ve) (?:shown|demonstrated|achieved|been approved|revolution"
-    r"|been shown|become|proven)|(?:was|were|been|is|are) approved|(?:who|that) failed it)"
+    r"|been shown|become|proven)|(?:was|were|been|is|are) approved|(?:who|that) failed it)",
+    tied=True,
 )
-_PRIOR_THERAPY = re.compile(
+_PRIOR_THERAPY = GuardedPattern(
     r"(?:\bprior|\bprevious|\brelaps|\bafter|\brefractory|\bfail|\breceived|\btreat(?:ed|ment)"
     r"|\btherap|\bexposure|\bmonoclonal|\bantibod|car-?\s?t|\bchimeric|\bhistory of|inhibitor"
     r"|mab\b)"
 )
 _HLA = re.compile(r"^hla-")
-_NAME_DEFAULT = re.compile(r"[\s)\]]*(?:$|[^a-z])")
-_LAB = re.compile(r"^(?:count|level|serum|titer|antibod)")
-_NOT_IN_PRODUCT = re.compile(
-    r"(?:positive|negative|\+|-) (?:patients|subjects|disease|b-?all|leuk|lymph|tumou?r|cancer"
-    r"|malignan|relaps|myeloma|solid|breast|gastric)|(?:expressing|positive|negative)\b"
+_SERUM = frozenset({"PSA", "AFP", "CEACAM5", "MUC16"})
+"""Antigens that are measured in serum."""
+_MEASURED = re.compile(
+    r"[\s)-]*(?:\(\w+\)\s)?(?:(?:has |have )?(?:continu|ris|rose|increas|declin|doubl|progress|nadir|recurren|respon"
+    r"|velocity|elevat|decreas|fall|level|value|concentration|test|measure|relapse)"
+    r"|(?:of |was |is )?[<>=\d]|ng\b|\u2265|\u2264)"
 )
+
+
+_FRAMES, _MASKS, _CRITERIA_MASKS = RuleTable(FRAMES), RuleTable(MASKS), RuleTable(CRITERIA_MASKS)
 
 
 class Surroundings(Struct, frozen=True):
@@ -91,7 +96,7 @@ def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surround
     after = doc.text[members[-1].end : min(high, members[-1].end + 120)]
     frame = None
     if around.cell_therapy and field.kind in SCORES and field.kind != texts.KEYWORD:
-        frame = next((f for f in FRAMES if f.applies(before, after, field.kind, members[0].antigen)), None)
+        frame = next(_FRAMES.applying(before, after, field.kind, members[0].antigen), None)
     return [_read(span, members, doc, lexicon, around, frame.id if frame else None, (low, high)) for span in members]
 
 
@@ -119,11 +124,11 @@ def _read(
         return give(*_drug(field, around, before, after))
     if span.rule is None or MASKS[0].applies(before, after, kind, span.antigen):
         near = before[-70:]
-        for mask in CRITERIA_MASKS if kind in _CRITERIA else MASKS:
-            if mask.applies(near, after, kind, span.antigen):
-                if mask.role == "phenotype" and frame == "frame.specific-receptor":
-                    continue
-                return give(mask.role, mask.id)
+        masks = _CRITERIA_MASKS if kind in _CRITERIA else _MASKS
+        for mask in masks.applying(near, after, kind, span.antigen):
+            if mask.role == "phenotype" and frame == "frame.specific-receptor":
+                continue
+            return give(mask.role, mask.id)
     if by_field := _by_field(kind, span, before, after):
         return give(*by_field)
     group_before = doc.text[max(sentence[0], members[0].start - 160) : members[0].start]
@@ -137,7 +142,9 @@ def _read(
         return give("prior_therapy" if _PRIOR_BEFORE.search(before) else "background", span.rule, 0.5)
     in_name = kind in (texts.NAME, texts.OTHER_NAME)
     if not in_name or around.adapter:
-        if _PRIOR_BEFORE.search(group_before):
+        if _PRIOR_BEFORE.search(group_before) and not (
+            frame is not None and _IN_SEQUENCE.search(group_before) and not _FAILED_AFTER.match(group_after)
+        ):
             return give("prior_therapy", "role.prior-before")
         if _OTHERS.search(group_before) or (_ALREADY.match(group_after) and kind not in (texts.TITLE,)):
             return give("background", "role.other-product")
@@ -150,11 +157,14 @@ def _read(
             return give("construct", "role.seldom", 0.6)
         if entry.role == "virus_level" and not _VIRUS_SPECIFIC.match(after):
             return give("background", "role.seldom", 0.5)
-        alone = len(members) == 1 and before.endswith(("anti-", "anti ", "targeting "))
+        listed = any(not lexicon.antigens[m.antigen].seldom_target for m in members)
+        alone = before.endswith(("anti-", "anti ", "targeting ")) and (len(members) == 1 or listed)
         if entry.role == "armoring_mostly" and not alone and len(members) < _LONG_LIST:
             return give("construct", "role.seldom", 0.6)
         if (
             entry.seldom_target
+            and not (alone and entry.role == "armoring_mostly")
+            and not (listed and entry.role == "phenotype_mostly")
             and len(members) < _LONG_LIST
             and frame not in ("frame.specific-receptor", "frame.anti-cells")
             and not _tight(before, after)
@@ -220,9 +230,13 @@ def _by_field(kind: str, span: Span, before: str, after: str) -> tuple[str, str]
             or re.match(r"[\s-]*(?:targeted|directed|specific|car\b|car-|therap)", after)
         )
         if kind == texts.EXCLUSION:
+            if span.antigen in _SERUM and _MEASURED.match(after):
+                return "lab", "field.exclusion-lab"
             if re.match(r"[\s+-]*(?:count|t cell count|cells?/|lymphocyte)", after):
                 return "lab", "field.exclusion-lab"
             return "exclusion", "field.exclusion"
+        if span.antigen in _SERUM and _MEASURED.match(after):
+            return "lab", "field.criterion-lab"
         if prior:
             return "prior_therapy", "field.inclusion-prior"
         return "biomarker", "field.inclusion" if kind == texts.INCLUSION else "field.criterion"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from msgspec import Struct
 
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.matcher import MOST, Hit
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import SPECIFIC, STRONG_HEAD
-
-_MOST = 5_000
-"""No record names antigens so often: more are a hostile text, and the first, from names and titles, decide."""
 
 
 class Span(Struct, frozen=True):
@@ -40,7 +39,7 @@ _CUE_AFTER = re.compile(
 _NUMBERS = re.compile(
     r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
 )
-_BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|this|hu|4-s|p|c|allo|mrna|auto|tri|bi)?-?$")
+_BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|ss|this|transpo|hu|4-s|p|c|allo|mrna|auto|tri|bi)?-?$")
 _SHARED_PREFIX = re.compile(
     r"(?:\s?[/x&,]\s?|-(?=\d{2}(?:[ -]|$)(?!28z)))(?:cd-?)?(\d{2,3}(?:(?<=79)[ab])?)(?![0-9a-z.]|\+|-?28z)"
 )
@@ -52,11 +51,11 @@ _SHORT_FORM_TARGETS = frozenset(
 )
 
 
-def find_spans(doc: Doc, lexicon: Lexicon, words: frozenset[str]) -> list[Span]:
-    """Give every antigen named in the text, sorted, none twice at one place. `words` are those that may begin one."""
+def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
+    """Give every antigen named in the text, sorted, none twice at one place. `hits` are the spellings found."""
     text = doc.text
     spans: dict[tuple[int, int], Span] = {}
-    for hit in lexicon.antigen_matcher.find(text, words):
+    for hit in hits:
         cued, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
         if cued and (not exact or not has_cue(doc, hit.start, hit.end)):
             continue
@@ -70,7 +69,7 @@ def find_spans(doc: Doc, lexicon: Lexicon, words: frozenset[str]) -> list[Span]:
             spans.setdefault(found.span(1), Span(*found.span(1), "Claudin 6"))
         if text.startswith("cd", hit.start):
             _shared_prefix(doc, lexicon, hit.end, field.end, spans)
-    for found in _NUMBERS.finditer(text):
+    for found in islice(_NUMBERS.finditer(text), MOST) if any("car" in word for word in doc.words) else ():
         if _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
             _short_forms(lexicon, found, spans)
     for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
@@ -83,7 +82,7 @@ def find_spans(doc: Doc, lexicon: Lexicon, words: frozenset[str]) -> list[Span]:
                 spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28]))
     ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
     kept: list[Span] = []
-    for span in ordered[:_MOST]:
+    for span in ordered[:MOST]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept

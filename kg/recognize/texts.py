@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar
 
 from kg.model import Evidence, Record
-from kg.recognize.matcher import WORD, fold
+from kg.recognize.guards import Guarded
 
 NAME, OTHER_NAME, PRODUCT_TEXT = "name", "other_name", "intervention_description"
 ARM_LABEL, ARM_TEXT = "arm_label", "arm_description"
@@ -15,38 +16,47 @@ OUTCOME, INCLUSION, EXCLUSION, CRITERION = "outcome", "inclusion", "exclusion", 
 CONDITION, KEYWORD, POPULATION = "condition", "keyword", "population"
 EDITORIAL_TITLE, EDITORIAL = "editorial_title", "editorial"
 
-_BREAK = "\n\n"
+BREAK = "\n\n"
+"""What stands between the texts of a record."""
 _REACH = 600
+
+T = TypeVar("T")
+
+Stated = tuple[str, str, int, int, str]
+"""A text field: the form of its path, its kind, the numbers in the path, and the text."""
 
 
 class Field:
     """One text field: where it is in the record, what kind of statement it makes, where it is in the text."""
 
-    __slots__ = ("end", "index", "kind", "path", "start")
+    __slots__ = ("_form", "_within", "end", "index", "kind", "start")
 
-    def __init__(self, path: str, kind: str, index: int, start: int, end: int) -> None:
-        """Take the path for `text_at`, and the offsets into `Doc.raw`."""
-        self.path, self.kind, self.index, self.start, self.end = path, kind, index, start, end
+    def __init__(self, form: str, kind: str, index: int, within: int, start: int, end: int) -> None:
+        """Take the path for `text_at` as a form and the numbers in it, and the offsets into `Doc.raw`."""
+        self._form, self.kind, self.index, self._within, self.start, self.end = form, kind, index, within, start, end
+
+    @property
+    def path(self) -> str:
+        """Give the path for `text_at`."""
+        return self._form.format(self.index, self._within)
 
 
 class Doc:
     """A record's text: `raw` as written, `text` folded, of the same length; `fields` in order."""
 
-    __slots__ = ("_starts", "fields", "raw", "text", "words")
+    __slots__ = ("_called", "_of_kinds", "_starts", "fields", "raw", "text", "words")
 
-    def __init__(self, record: Record) -> None:
-        """Join the fields of the record, blank lines between."""
-        parts: list[str] = []
+    def __init__(self, stated: Iterable[Stated], raw: str, text: str, words: frozenset[str]) -> None:
+        """Take the texts of a record, joined and folded; `words` are those that hint at cells."""
+        self.raw, self.text, self.words = raw, text, words
         self.fields: list[Field] = []
         at = 0
-        for path, kind, index, text in _texts(record):
-            self.fields.append(Field(path, kind, index, at, at + len(text)))
-            parts.append(text)
-            at += len(text) + len(_BREAK)
-        self.raw = _BREAK.join(parts)
-        self.text = fold(self.raw)
-        self.words = frozenset(WORD.findall(self.text))
+        for form, kind, index, within, part in stated:
+            self.fields.append(Field(form, kind, index, within, at, at + len(part)))
+            at += len(part) + len(BREAK)
         self._starts = [f.start for f in self.fields]
+        self._called: dict[tuple[int, Collection[str]], int] = {}
+        self._of_kinds: dict[Collection[str], list[Field]] = {}
 
     def field_at(self, position: int) -> Field:
         """Give the field that holds an offset."""
@@ -54,7 +64,14 @@ class Doc:
 
     def fields_of(self, *kinds: str) -> Iterator[Field]:
         """Give the fields of some kinds, in order."""
-        return (f for f in self.fields if f.kind in kinds)
+        return iter(self.fields_in(kinds))
+
+    def fields_in(self, kinds: Collection[str]) -> list[Field]:
+        """Give the fields of some kinds, in order; `kinds` is a frozen set or a tuple."""
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            found = self._of_kinds[kinds] = [f for f in self.fields if f.kind in kinds]
+        return found
 
     def folded(self, field: Field) -> str:
         """Give the folded text of one field."""
@@ -66,10 +83,23 @@ class Doc:
         text = self.text
         # A "sentence" without an end is cut, so that the work stays linear in the text.
         first, last = max(field.start, start - _REACH), min(field.end, end + _REACH)
-        left = max(text.rfind(mark, first, start) for mark in (". ", "\n", "; ", ".) "))
-        rights = [text.find(mark, end, last) for mark in (". ", "\n", "; ")]
-        right = min((r for r in rights if r >= 0), default=last)
-        return (left + 1 if left >= 0 else first), min(right + 1, last)
+        low = -1
+        for mark in (". ", "\n", "; ", ".) "):
+            low = max(low, text.rfind(mark, max(first, low), start))
+        high = last
+        for mark in (". ", "\n", "; "):
+            found = text.find(mark, end, high)
+            high = found if found >= 0 else high
+        return (low + 1 if low >= 0 else first), min(high + 1, last)
+
+    def called(self, kinds: Collection[str], rows: Guarded[T]) -> tuple[T, ...]:
+        """Give those rows of a table whose patterns some field of these kinds may match."""
+        known = self._called.get((id(rows), kinds))
+        if known is None:
+            fields = self.fields_in(kinds)
+            stretch = self.text[fields[0].start : fields[-1].end] if fields else ""
+            known = self._called[id(rows), kinds] = rows.bits(stretch)
+        return rows.named(known)
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """Give a span of the joined text as evidence in its own field."""
@@ -83,38 +113,43 @@ class Doc:
         )
 
 
-def _texts(record: Record) -> Iterator[tuple[str, str, int, str]]:
+def texts_of(record: Record) -> list[Stated]:
+    """Give the texts of a record that recognition reads, in the order of a `Doc`."""
+    found: list[Stated] = []
+    add = found.append
     for i, drug in enumerate(record.interventions):
-        yield f"interventions[{i}].name", NAME, i, drug.name
+        add(("interventions[{}].name", NAME, i, 0, drug.name))
         for j, other in enumerate(drug.other_names):
-            yield f"interventions[{i}].other_names[{j}]", OTHER_NAME, i, other
+            add(("interventions[{}].other_names[{}]", OTHER_NAME, i, j, other))
         if drug.description:
-            yield f"interventions[{i}].description", PRODUCT_TEXT, i, drug.description
-    for name in ("brief_title", "official_title", "acronym"):
-        if text := getattr(record, name):
-            yield name, TITLE, 0, text
+            add(("interventions[{}].description", PRODUCT_TEXT, i, 0, drug.description))
+    if record.brief_title:
+        add(("brief_title", TITLE, 0, 0, record.brief_title))
+    if record.official_title:
+        add(("official_title", TITLE, 0, 0, record.official_title))
+    if record.acronym:
+        add(("acronym", TITLE, 0, 0, record.acronym))
     if record.editorial_title:
-        yield "editorial_title", EDITORIAL_TITLE, 0, record.editorial_title
+        add(("editorial_title", EDITORIAL_TITLE, 0, 0, record.editorial_title))
     for i, arm in enumerate(record.arms):
-        yield f"arms[{i}].label", ARM_LABEL, i, arm.label
+        add(("arms[{}].label", ARM_LABEL, i, 0, arm.label))
         if arm.description:
-            yield f"arms[{i}].description", ARM_TEXT, i, arm.description
+            add(("arms[{}].description", ARM_TEXT, i, 0, arm.description))
     if record.brief_summary:
-        yield "brief_summary", SUMMARY, 0, record.brief_summary
+        add(("brief_summary", SUMMARY, 0, 0, record.brief_summary))
     elif record.editorial_summary:
-        yield "editorial_summary", EDITORIAL, 0, record.editorial_summary
+        add(("editorial_summary", EDITORIAL, 0, 0, record.editorial_summary))
     if record.detailed_description:
-        yield "detailed_description", DESCRIPTION, 0, record.detailed_description
-    for i, text in enumerate(record.conditions):
-        yield f"conditions[{i}]", CONDITION, i, text
-    for i, text in enumerate(record.keywords):
-        yield f"keywords[{i}]", KEYWORD, i, text
-    for kind, name in ((INCLUSION, "inclusion"), (EXCLUSION, "exclusion"), (CRITERION, "criteria")):
-        for i, text in enumerate(getattr(record, name)):
-            yield f"{name}[{i}]", kind, i, text
+        add(("detailed_description", DESCRIPTION, 0, 0, record.detailed_description))
+    found += [("conditions[{}]", CONDITION, i, 0, text) for i, text in enumerate(record.conditions)]
+    found += [("keywords[{}]", KEYWORD, i, 0, text) for i, text in enumerate(record.keywords)]
+    found += [("inclusion[{}]", INCLUSION, i, 0, text) for i, text in enumerate(record.inclusion)]
+    found += [("exclusion[{}]", EXCLUSION, i, 0, text) for i, text in enumerate(record.exclusion)]
+    found += [("criteria[{}]", CRITERION, i, 0, text) for i, text in enumerate(record.criteria)]
     if record.study_population:
-        yield "study_population", POPULATION, 0, record.study_population
+        add(("study_population", POPULATION, 0, 0, record.study_population))
     for i, outcome in enumerate(record.outcomes):
-        yield f"outcomes[{i}].measure", OUTCOME, i, outcome.measure
+        add(("outcomes[{}].measure", OUTCOME, i, 0, outcome.measure))
         if outcome.description:
-            yield f"outcomes[{i}].description", OUTCOME, i, outcome.description
+            add(("outcomes[{}].description", OUTCOME, i, 0, outcome.description))
+    return found

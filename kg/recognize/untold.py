@@ -8,11 +8,11 @@ from kg.model import Evidence, Record
 from kg.recognize import texts
 from kg.recognize.cells import ENGINEERED
 from kg.recognize.drafts import Draft, refined
-from kg.recognize.heads import Cell, head
+from kg.recognize.heads import Cell, head, is_support
 from kg.recognize.kinds import non_cell
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.texts import Doc
-from kg.recognize.words import ENGINEERED_WORDS
+from kg.recognize.words import is_receptor_word
 
 TITLES = (texts.TITLE, texts.EDITORIAL_TITLE)
 GENERIC = frozenset({"other-cell", "HSC", "NK", "CTL", "CIK", "DC", "MSC", "TIL"})
@@ -23,7 +23,7 @@ _CODE_LIKE = re.compile(r"(?i)[0-9]|inject|infus|cell|product|dose|therap|treatm
 
 _GIVEN = re.compile(
     r"infus|transplant|inject|therap|vaccin|transfer|adoptive|autologous|allogeneic|donor"
-    r"|derived|expanded|engineered"
+    r"|derived|expanded|engineered|off-the-shelf"
 )
 
 
@@ -52,7 +52,7 @@ def from_text(
 ) -> list[Draft]:
     """Find the product in titles and summary where no intervention says what it is."""
     title_hits = tuple((label, e) for at, label, e in hits if doc.field_at(at).kind in TITLES)
-    engineered = bool(ENGINEERED_WORDS.passing(doc.words))
+    engineered = any(map(is_receptor_word, doc.words))
     prose_only = not record.interventions and not any(doc.fields_of(*TITLES))
     for field in doc.fields_of(
         *TITLES, texts.SUMMARY, texts.EDITORIAL, texts.ARM_LABEL, texts.ARM_TEXT, texts.DESCRIPTION
@@ -78,15 +78,20 @@ def from_text(
         start, end = field.start + cell.start, field.start + cell.end
         named = tuple(unknown)
         name = record.interventions[named[0]].name if named else doc.raw[start:end]
+        known = lexicon.products[title_hits[0][0]].modality if title_hits and cell.value in GENERIC else None
         draft = Draft(
             name=name,
-            modality=cell.value,
+            modality=known or cell.value,
             evidence=doc.evidence(start, end, cell.rule),
             interventions=named[:1] if named else (),
             catalogue=title_hits,
         )
         return [refined(draft, doc)]
-    if title_hits and (long_term or not record.interventions or (not unknown and only_preparation(doc))):
+    if title_hits and (
+        long_term
+        or not record.interventions
+        or (not unknown and (only_preparation(doc) or combined_in_title(doc, hits)))
+    ):
         entry = lexicon.products[title_hits[0][0]]
         return [
             Draft(
@@ -104,3 +109,32 @@ def only_preparation(doc: Doc) -> bool:
     rows = [non_cell(doc.folded(f)) for f in doc.fields_of(texts.NAME)]
     kinds = {row.value for row in rows if row is not None}
     return "lymphodepletion" in kinds and kinds <= {"lymphodepletion", "leukapheresis", "imaging", "other"}
+
+
+_COMBINED_BEFORE = re.compile(
+    r"(?:\bplus|\+|\bcombin\w+ (?:of|with)"
+    r"|\bconcomitant(?:ly)?(?: \w+){0,3})[\w\s-]{0,40}$"
+)
+_COMBINED_AFTER = re.compile(r"[\w\s()-]{0,30}(?:\bplus\b|\+ |\bcombin\w+ with|\bin combination)")
+
+
+def combined_in_title(doc: Doc, hits: list[tuple[int, str, Evidence]]) -> bool:
+    """Tell whether a title joins a cell product to the registered drugs: `Dasatinib Plus Brexucabtagene Autoleucel`.
+
+    Some records register only the drug of such a combination.
+    """
+    for field in doc.fields_of(*TITLES):
+        folded = doc.folded(field)
+        cell = head(folded)
+        spans = [(cell.start, cell.end)] if cell is not None and cell.value in ENGINEERED else []
+        spans += [
+            (at - field.start, at - field.start + len(e.surface)) for at, _, e in hits if field.start <= at < field.end
+        ]
+        for start, end in spans:
+            if is_support(folded, start, end):
+                continue
+            if _COMBINED_BEFORE.search(folded[max(0, start - 60) : start]) or _COMBINED_AFTER.match(
+                folded[end : end + 60]
+            ):
+                return True
+    return False

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+
+from kg.recognize.guards import Guarded
 
 STRONG_HEAD = (
     r"(?:(?:u|uni|allo|f|s)?car(?:-?\s?(?:gamma delta|gdt?|gd-?t|t|nk|nk-?t|ik|m|mo?|il|treg"
@@ -92,3 +95,19 @@ def left(pattern: str) -> re.Pattern[str]:
 def right(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that must start where the mention ends."""
     return re.compile(pattern)
+
+
+class RuleTable:
+    """Rules in order, of which only those are tried whose letters stand around a mention."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        """Take the rules."""
+        every = tuple(rules)
+        self._left = Guarded((rule, rule.left) for rule in every)
+        self._right = Guarded(((rule, rule.right) for rule in every), tied=True)
+
+    def applying(self, before: str, after: str, kind: str, antigen: str) -> Iterator[Rule]:
+        """Give the rules that decide a mention in its surroundings, in order."""
+        for rule in self._left.named(self._left.bits(before) & self._right.bits(after)):
+            if rule.applies(before, after, kind, antigen):
+                yield rule

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kg.recognize.matcher import WordTest
-
 _CELL_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -13,17 +11,24 @@ _CELL_WORDS = frozenset(
         transplants transplantation til tils tcr ctl ctls vst vsts marrow monocyte monocytes macrophage macrophages
         msc mscs islet islets chondrocyte chondrocytes fibroblasts keratinocytes hepatocyte hepatocytes sct asct hct
         hsct pbsct pbsc bmt dc dcs dcvac leukocyte leukocytes autotemcel cellular immunocell chimeric scar cik tac
-        caar unicar lymphodepletion lymphodepleting mononuclear""",
+        caar unicar lymphodepletion lymphodepleting mononuclear hank""",
     )
 )
 _ENGINEERED_WORDS = frozenset(
     re.findall(
         r"\w+",
         """chimeric til tils tcr ctl ctls vst vsts caar unicar tac truc infiltrating cytotoxic redirected cir daric
-        zetakine""",
+        zetakine hank""",
     )
 )
 _CAR_WORD = re.compile(r"car(?:$|t|s$|[0-9]|nk|m$|gd)")
+
+CELL_WORD_PIECES = (
+    *(f" {word} " for word in sorted(_CELL_WORDS)),
+    *("car ", "cart", "cars ", "carnk", "carm ", "cargd", "leucel"),
+    *(f"car{digit}" for digit in range(10)),
+)
+"""Pieces of words without any of which a word is no cell word; a space is the start or end of a word."""
 
 
 def is_cell_word(word: str) -> bool:
@@ -31,10 +36,6 @@ def is_cell_word(word: str) -> bool:
     return word in _CELL_WORDS or "leucel" in word or _CAR_WORD.search(word) is not None
 
 
-def is_engineered_word(word: str) -> bool:
+def is_receptor_word(word: str) -> bool:
     """Tell whether a word may belong to a product with a receptor or with specific cells."""
     return word in _ENGINEERED_WORDS or "leucel" in word or _CAR_WORD.search(word) is not None
-
-
-CELL_WORDS = WordTest(is_cell_word)
-ENGINEERED_WORDS = WordTest(is_engineered_word)
