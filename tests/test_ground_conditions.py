@@ -1,12 +1,17 @@
 import csv
+import re
 import time
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
-from kg import assets
-from kg.ground import condition, load_catalogue
-from kg.ground.conditions import split_glued
+from kg import assets, names
+from kg.cli import main
+from kg.ground import condition, ground, load_catalogue
+from kg.ground.glued import split_glued
+from kg.infer import infer_chunk, load_context
+from kg.model import Document, MeshTerm, Record
 from kg.names import PREFIXES
 
 CATALOGUE = load_catalogue()
@@ -107,3 +112,161 @@ def test_mappings_are_tables_with_a_licence(name):
     rows = list(csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), delimiter="\t"))
     assert "# license: https://creativecommons.org/licenses/by/4.0/" in head
     assert all(r["subject_id"].startswith("MONDO:") and r["predicate_id"].startswith("skos:") for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "curies"),
+    [
+        ("Non-squamous Non-small Cell Lung Cancer", ("MONDO:0005233",)),
+        ("Metastatic Carcinoma in the Liver", ("MONDO:0024879",)),
+        ("Advanced Triple-negative Breast Cancer", ("MONDO:0005494",)),
+        ("Colo-rectal Cancer", ("MONDO:0005575",)),
+        ("Haemophilia A With Inhibitors", ("MONDO:0010602",)),
+        ("Hepatitis A", ("MONDO:0005790",)),
+        ("Post-Traumatic Stress Disorder", ("MONDO:0005146",)),
+        ("Macular Edema Secondary to Retinal Vein Occlusion", ("MONDO:0003005",)),
+        ("Connective Tissue Disease-Associated Thrombocytopenia", ("MONDO:0002049",)),
+        ("T-cell Leukemia/Lymphoma", ("MONDO:0005525", "MONDO:0015760")),
+        ("mNSCLC", ("MONDO:0005233",)),
+    ],
+)
+def test_the_head_of_a_phrase_is_the_disease(text, curies):
+    assert condition(text, CATALOGUE).conditions == curies
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cancer-related Fatigue", "Tumor Microenvironment", "Graft-versus-leukemia", "Genetic Predisposition to Cancer",
+        "Controls Without Atopy", "HIV Envelope Protein", "Lung", "Circulating Tumor Cells",
+        "Unresectable or Metastatic Disease",
+    ],
+)  # fmt: skip
+def test_a_disease_that_is_only_mentioned_is_no_condition(text):
+    assert condition(text, CATALOGUE).conditions == ()
+
+
+@pytest.mark.parametrize("name", ["ncit", "doid", "mesh", "oncotree"])
+def test_mappings_are_valid_sssom(name):
+    lines = (assets.folder("ontology") / "mappings" / f"mondo_{name}.sssom.tsv").read_text().splitlines()
+    head = dict(re.match(r"#\s+(\w+): ?(.*)", line).groups() for line in lines if line.startswith("#"))
+    prefixes = {re.match(r"#   (\w+): (\S+)$", line)[1] for line in lines if line.startswith("#   ")}
+    rows = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    assert {"curie_map", "mapping_set_id", "license"} <= head.keys()
+    assert set(rows[0]) == {"subject_id", "subject_label", "predicate_id", "object_id", "mapping_justification"}
+    used = {r[c].partition(":")[0] for r in rows for c in ("subject_id", "predicate_id", "object_id")}
+    assert used | {"semapv"} == prefixes
+    assert {r["predicate_id"] for r in rows} <= {"skos:exactMatch", "skos:closeMatch"}
+    assert all(all(r.values()) for r in rows)
+    assert len({(r["subject_id"], r["object_id"]) for r in rows}) == len(rows)
+    assert {r["subject_id"] for r in rows} <= CATALOGUE.vocabulary.labels.keys()
+
+
+def test_a_list_of_conditions_is_resolved():
+    lines = "Relapsed/Refractory B-ALL\nAML/MDS\nCAR-T\n"
+    done = CliRunner().invoke(main, ["ground", "conditions", "-", "--format", "csv"], input=lines)
+    base = "https://w3id.org/cell-therapy-kg/id/condition/"
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == [
+        "name,is_disease,iri,mondo,match,qualifiers,rule",
+        f"Relapsed/Refractory B-ALL,yes,{base}MONDO_0004947,MONDO:0004947,broader,Relapsed;Refractory,without status",
+        f"AML/MDS,yes,{base}MONDO_0018874;{base}MONDO_0018881,MONDO:0018874;MONDO:0018881,exact,,list",
+        "CAR-T,no,,,none,,none",
+    ]
+
+
+SOLID = "NCIT:C9292"
+BLOOD = {"MONDO:0044881", "MONDO:0005374", "MONDO:0015757", "MONDO:0017343"}
+"""Neoplasms of blood cells, of the bone marrow, of lymphoid cells, and the lymphoproliferative ones of a virus."""
+NEITHER = {
+    "Epstein-Barr virus-related tumor", "anaplastic cancer", "benign neoplasm", "benign neoplasm of lymph node",
+    "benign neoplasm of spleen", "cancer", "childhood malignant neoplasm", "childhood neoplasm",
+    "connective tissue neoplasm", "epidural abscess", "hematopoietic and lymphoid system neoplasm",
+    "high grade malignant neoplasm", "human herpesvirus 8-related tumor", "immune system cancer",
+    "immune system organ benign neoplasm", "integumentary system cancer", "lymph node cancer",
+    "lymph node neoplasm", "lymphatic system cancer", "multicentric Castleman disease",
+    "musculoskeletal system cancer", "nasal cavity and paranasal sinus lethal midline granuloma", "neoplasm",
+    "orbit lymphoma", "pre-malignant neoplasm", "refractory malignant neoplasm", "secondary malignant neoplasm",
+    "soft tissue amyloid neoplasm", "spleen cancer", "spleen neoplasm", "testicular lymphoma",
+    "virus associated tumor",
+}  # fmt: skip
+"""Neoplasms named by age, grade, virus or immune organ, and others that do not say how they grow."""
+
+
+@pytest.mark.parametrize(
+    ("text", "curies", "qualifiers"),
+    [
+        ("Advanced Solid Tumours", (SOLID,), ("Advanced",)),
+        ("Pediatric Malignant Solid Tumor", (SOLID,), ("Pediatric", "Malignant")),
+        ("HER2-positive Solid Malignancies", (SOLID,), ("HER2-positive",)),
+        ("Solid Tumor or Lymphoma", (SOLID, "MONDO:0005062"), ()),
+        ("Advanced Malignant Tumors", ("MONDO:0004992",), ("Advanced",)),
+        ("Solid Pseudopapillary Tumor of the Pancreas", ("MONDO:0044786",), ()),
+    ],
+)
+def test_solid_tumours_are_a_condition_of_their_own(text, curies, qualifiers):
+    got = condition(text, CATALOGUE)
+    assert (got.conditions, got.qualifiers) == (curies, qualifiers)
+
+
+def test_where_mondo_has_only_a_broader_term_a_list_says_so():
+    done = CliRunner().invoke(main, ["ground", "conditions", "-", "--format", "csv"], input="Solid Tumors\n")
+    iri = names.condition(SOLID)
+    assert done.stdout.splitlines()[1] == f"Solid Tumors,yes,{iri},MONDO:0005070,broader,,name"
+
+
+def test_every_neoplasm_is_solid_or_of_the_blood_or_known_to_be_neither():
+    labels, above = CATALOGUE.vocabulary.labels, CATALOGUE.vocabulary.at_or_above
+    path = str(assets.folder("ontology") / "conditions.ttl")
+    understood = {
+        q.subject.value: q.object.value
+        for q in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        if q.predicate.value == names.term("understoodAs")
+    }
+    neoplasms = {c for c in labels if "MONDO:0005070" in above(c)}
+    below = {c for c in neoplasms if SOLID in above(c)}
+    alone = {c for c in neoplasms if names.condition(c) in understood}
+    blood = {c for c in neoplasms if above(c) & BLOOD}
+    assert set(understood.values()) == {names.condition(SOLID)}
+    assert below & alone == set()
+    assert {labels[c] for c in (below | alone) & blood} == {"pituitary gland basophil adenoma"}, "a slip of MONDO"
+    named = re.compile(r"lymphoma\b|leuk(a)?emia|plasmacytoma|hodgkin|mastocyt", re.I)
+    assert [labels[c] for c in below | alone if named.search(labels[c])] == [
+        "lymphoma-like variant infiltrating bladder urothelial carcinoma"
+    ]
+    assert {labels[c] for c in neoplasms - blood - below - alone} == NEITHER
+
+
+def test_a_trial_in_gastric_cancer_is_in_a_solid_tumour_and_one_in_gastric_lymphoma_is_not():
+    trials = {
+        "stomach": "MONDO:0001056", "gist": "MONDO:0011719", "stated": SOLID, "gastric-lymphoma": "MONDO:0001059",
+        "leukemia": "MONDO:0005059", "cancer": "MONDO:0004992",
+    }  # fmt: skip
+    stated = "".join(
+        f"<urn:{t}> <{names.term('hasCondition')}> <{names.condition(c)}> <{names.ASSERTED}> .\n"
+        for t, c in trials.items()
+    )
+    broad = f"<{names.term('hasBroadCondition')}> <{names.condition(SOLID)}>"
+    lines = infer_chunk(stated.encode(), load_context()).decode().splitlines()
+    assert {line.split(">")[0][5:] for line in lines if broad in line} == {"stomach", "gist", "stated"}
+
+
+def test_mesh_terms_of_the_record_confirm_and_never_find():
+    got = ground(
+        Record(
+            trial_id="NCT00000001",
+            document=Document(sha256="0", site="clinicaltrials.gov", form="registry-json"),
+            conditions=("Castration-resistant Prostate Cancer", "Qwertyopathy", "Advanced Cancer"),
+            condition_mesh=(
+                MeshTerm(id="D011471", term="Prostatic Neoplasms"),
+                MeshTerm(id="D001943", term="Breast Neoplasms"),
+                MeshTerm(id="D004194", term="Disease"),
+            ),
+        ),
+        CATALOGUE,
+    ).conditions
+    assert [(c.conditions, c.confirmed_by) for c in got] == [
+        (("MONDO:0056814",), ("D011471",)),
+        ((), ()),
+        (("MONDO:0004992",), ()),
+    ]

@@ -54,11 +54,12 @@ def test_different_bodies_are_never_merged(one, other):
 
 def test_aliases_of_the_catalogue_lead_to_one_label_and_say_so():
     kite = organization("Kite Pharma", CATALOGUE)
-    assert kite == organization("Kite, A Gilead Company", CATALOGUE)
-    assert (kite.label, kite.kind, kite.rule) == (
+    assert kite.iri == organization("Kite, A Gilead Company", CATALOGUE).iri
+    assert (kite.label, kite.kind, kite.rule, kite.matched) == (
         "Kite, A Gilead Company",
         "company",
         "catalogue:Kite, A Gilead Company",
+        "Kite Pharma",
     )
 
 

@@ -2,11 +2,24 @@
 
 from kg.ground.catalogue import Catalogue, load_catalogue
 from kg.ground.conditions import ground_condition
-from kg.ground.organizations import organization
+from kg.ground.lists import CONDITION, FACILITY, condition_labels, condition_row, facility_row
+from kg.ground.organizations import organization, resolve
 from kg.ground.record import ground
 from kg.model import ConditionGrounding
 
-__all__ = ["Catalogue", "condition", "ground", "load_catalogue", "organization"]
+__all__ = [
+    "CONDITION",
+    "FACILITY",
+    "Catalogue",
+    "condition",
+    "condition_labels",
+    "condition_row",
+    "facility_row",
+    "ground",
+    "load_catalogue",
+    "organization",
+    "resolve",
+]
 
 
 def condition(text: str, catalogue: Catalogue) -> ConditionGrounding:

@@ -12,36 +12,59 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import assets
-from kg.ground.conditions import Vocabulary
 from kg.ground.keys import fold, organization_key
+from kg.ground.kinds import organization_kind
+from kg.ground.vocabulary import Vocabulary
 from kg.ground.wording import bag, words
-from kg.names import KG, PREFIXES
+from kg.names import KG, PREFIXES, registry_reference
 
 _LABEL = PREFIXES["rdfs"] + "label"
 _ALT = PREFIXES["skos"] + "altLabel"
 _HIDDEN = PREFIXES["skos"] + "hiddenLabel"
 _NOTATION = PREFIXES["skos"] + "notation"
+_BROADER = PREFIXES["skos"] + "broader"
+_EXACT = PREFIXES["skos"] + "exactMatch"
+_CLOSE = PREFIXES["skos"] + "closeMatch"
+_MESH = registry_reference("mesh", "")
+_TYPE = PREFIXES["rdf"] + "type"
 _KIND = KG + "organizationKind"
+_PART_OF = KG + "partOf"
+_COUNTRY = KG + "organizationCountry"
+_NOT_NAMED = KG + "notNamed"
+_ORGANIZATION = KG + "Organization"
 _BIGGEST_ABBREVIATION = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An organization of the catalogue."""
+    """An organization of the catalogue, and the names of what it belongs to today."""
 
     iri: str
     label: str
     kind: str
+    parents: tuple[str, ...] = ()
+    country: str | None = None
+    """ISO 3166-1 alpha-2, where known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An organization of the catalogue, and the label or alias by which it was found."""
+
+    entry: Entry
+    name: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Catalogue:
     """What is known of organizations, countries and diseases. Compared by identity, so that it can key caches."""
 
-    organizations: Mapping[str, Entry]
+    organizations: Mapping[str, Known]
     """By `organization_key` of the label and of every alias."""
-    exact: Mapping[str, Entry]
+    exact: Mapping[str, Known]
     """By the folded label or alias, which wins over the key: a sister company may differ in its legal form only."""
+    apart: frozenset[str]
+    """Folded names of which `kg:notNamed` says that they are nobody's but their own, whatever their key."""
     spelling: Mapping[str, str]
     """How words of organizations' names are written, by their folded form."""
     countries: Mapping[str, str]
@@ -49,9 +72,17 @@ class Catalogue:
     country_labels: Mapping[str, str]
     vocabulary: Vocabulary
 
-    def body(self, name: str) -> Entry | None:
+    def known(self, name: str) -> Known | None:
         """Give the organization that a name means, by its exact form or by its key."""
-        return self.exact.get(fold(name)) or self.organizations.get(organization_key(name))
+        folded = fold(name)
+        return self.exact.get(folded) or (
+            None if folded in self.apart else self.organizations.get(organization_key(name))
+        )
+
+    def body(self, name: str) -> Entry | None:
+        """Give the organization that a name means, without the name by which it is known."""
+        found = self.known(name)
+        return found.entry if found else None
 
 
 _Facts = dict[str, dict[str, list[str]]]
@@ -67,11 +98,13 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Catalogue:
-    organizations, exact, spelling = _organizations(_read(folder / "organizations.ttl"))
+    facts = _read(folder / "organizations.ttl")
+    organizations, exact, spelling = _organizations(facts)
     countries, country_labels = _countries(_read(folder / "countries.ttl"))
     return Catalogue(
         organizations=organizations,
         exact=exact,
+        apart=frozenset(fold(name) for fact in facts.values() for name in fact.get(_NOT_NAMED, ())),
         spelling=spelling,
         countries=countries,
         country_labels=country_labels,
@@ -86,27 +119,33 @@ def _read(path: Path) -> _Facts:
     return facts
 
 
-def _organizations(facts: _Facts) -> tuple[dict[str, Entry], dict[str, Entry], dict[str, str]]:
-    by_key: dict[str, Entry] = {}
-    exact: dict[str, Entry] = {}
+def _organizations(facts: _Facts) -> tuple[dict[str, Known], dict[str, Known], dict[str, str]]:
+    by_key: dict[str, Known] = {}
+    exact: dict[str, Known] = {}
     votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     bodies = [
-        (Entry(iri, fact[_LABEL][0], fact[_KIND][0].rpartition("-")[2]), fact.get(_ALT, []))
-        for iri, fact in facts.items()
-        if _KIND in fact
+        (_entry(iri, fact, facts), fact.get(_ALT, [])) for iri, fact in facts.items() if _ORGANIZATION in fact[_TYPE]
     ]
     bodies.sort(key=lambda body: (len(body[0].label), body[0].iri))
     for entry, _ in bodies:
-        by_key.setdefault(organization_key(entry.label), entry)
-        exact[fold(entry.label)] = entry
+        by_key.setdefault(organization_key(entry.label), Known(entry, entry.label))
+        exact[fold(entry.label)] = Known(entry, entry.label)
         for folded, written in _written(entry.label):
             votes[folded][written] += 1
     for entry, aliases in bodies:
         for alias in aliases:
-            by_key.setdefault(organization_key(alias), entry)
-            exact.setdefault(fold(alias), entry)
+            by_key.setdefault(organization_key(alias), Known(entry, alias))
+            exact.setdefault(fold(alias), Known(entry, alias))
     spelling = {folded: max(sorted(forms), key=forms.__getitem__) for folded, forms in votes.items()}
     return by_key, exact, spelling
+
+
+def _entry(iri: str, fact: dict[str, list[str]], facts: _Facts) -> Entry:
+    label = fact[_LABEL][0]
+    kind = fact[_KIND][0].rpartition("-")[2] if _KIND in fact else organization_kind(label)
+    country = fact[_COUNTRY][0].rpartition("/")[2] if _COUNTRY in fact else None
+    parents = tuple(sorted(facts[parent][_LABEL][0] for parent in fact.get(_PART_OF, ())))
+    return Entry(iri, label, kind, parents, country)
 
 
 def _written(label: str) -> Iterable[tuple[str, str]]:
@@ -150,7 +189,25 @@ def vocabulary(facts: _Facts) -> Vocabulary:
                     abbreviations.setdefault(" ".join(stated), curie)
                 else:
                     names.setdefault(bag(stated), curie)
-    return Vocabulary(names, abbreviations, labels)
+    return Vocabulary(names, abbreviations, labels, _broader(facts), _mesh(concepts))
+
+
+def _broader(facts: _Facts) -> dict[str, tuple[str, ...]]:
+    return {
+        fact[_NOTATION][0]: tuple(sorted(facts[b][_NOTATION][0] for b in fact[_BROADER]))
+        for fact in facts.values()
+        if _BROADER in fact
+    }
+
+
+def _mesh(concepts: Iterable[tuple[str, Mapping[str, list[str]]]]) -> dict[str, frozenset[str]]:
+    """Give the diseases that each MeSH descriptor is mapped to, exactly or closely."""
+    mapped: dict[str, set[str]] = defaultdict(set)
+    for curie, fact in concepts:
+        for match in (*fact.get(_EXACT, ()), *fact.get(_CLOSE, ())):
+            if match.startswith(_MESH):
+                mapped[match.removeprefix(_MESH)].add(curie)
+    return {mesh: frozenset(curies) for mesh, curies in mapped.items()}
 
 
 def is_abbreviation(name: str) -> bool:

@@ -1,19 +1,24 @@
 """Stated conditions to diseases: by rules and the vocabulary of ontology/conditions.ttl, never by similarity.
 
 A string is read whole, then without what qualifies a disease (relapsed, stage IV, CD19-positive ...), then
-as a list of diseases, then by the longest disease name within it. What is left over is kept as qualifiers.
+as a list of diseases, then by the longest disease name within it, first where its head is: "macular edema" in
+"Macular Edema Secondary to Diabetes". What is left over is kept as qualifiers.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 from typing import Literal
 
+from msgspec.structs import replace
+
 from kg.ground.qualifiers import (
+    is_metastasis,
     is_no_disease,
     is_phrase,
     looks_like_disease,
@@ -21,65 +26,30 @@ from kg.ground.qualifiers import (
     qualifying,
     worth_naming,
 )
-from kg.ground.wording import WORD, bag, word_form, words
-from kg.model import ConditionGrounding
+from kg.ground.vocabulary import TOO_GENERAL, Vocabulary
+from kg.ground.wording import WORD, joined, words
+from kg.model import ConditionGrounding, MeshTerm
 
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LIST = re.compile(r"\s*(?:[;/,&+|]|\s-\s|\s–\s|\b(?:and/or|and|or|plus|as well as|including|e\.g\.|vs)\b)\s*", re.I)
 _CHROMOSOMES = re.compile(r"\b(?:t|inv|del)\((?:\d|v)[^)]*\)")
-_TOO_GENERAL = frozenset(("MONDO:0000001", "MONDO:0002254", "MONDO:0021147", "MONDO:0700096", "MONDO:0021166"))
-"""Disease, syndrome and the like: they stand in the tree, but to find one is to find nothing."""
+_LISTED = re.compile(r"^[A-Z]\.\s+(?=[A-Z])|\s*\((?:disorder|finding|diagnosis|disease)\)$", re.I)
+"""What is no part of a name: the letter of a list, the tag of a terminology."""
 
-_OTHER_WORDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
-    ("cancer", (("carcinoma",), ("malignant", "neoplasm"))),
-    ("malignancy", (("cancer",), ("malignant", "neoplasm"), ("neoplasm",))),
-    ("tumor", (("neoplasm",),)),
-    ("neoplasm", (("tumor",),)),
-    ("metastasis", (("metastatic", "malignant", "neoplasm"),)),
-    ("disorder", ((),)),
-    ("syndrome", ((),)),
+_PREFIXED = re.compile(r"((?:R/R|r/r|RR|ND|rr?|mm?|nd|la|a)[ -]?)([A-Z][A-Z-]{1,8})")
+"""An abbreviation with its course before it: "RRMM", "mCRC"."""
+
+_AFTER_HEAD = re.compile(
+    r"\b(?:with|without|due to|secondary to|related to|associated with|caused by|arising (?:from|in)|from|following"
+    r"|transformed (?:from|into)|after|in|despite|undergoing|who|among|during|on|for)\b|:",
+    re.I,
 )
-"""Words that a vocabulary may prefer to the one stated, tried in this order."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Vocabulary:
-    """Names of diseases. `names` is keyed by `wording.bag`, `abbreviations` by the letters in their case."""
-
-    names: dict[str, str]
-    abbreviations: dict[str, str]
-    labels: dict[str, str]
-    longest: int = field(default=12)
-
-    def find(self, stated: tuple[str, ...]) -> str | None:
-        """Give the CURIE of the disease that a run of words names, or None: "disease" names none."""
-        curie = self._find(stated)
-        return None if curie in _TOO_GENERAL else curie
-
-    def _find(self, stated: tuple[str, ...]) -> str | None:
-        if not stated or len(stated) > self.longest:
-            return None
-        if len(stated) == 1 and len(stated[0]) < 6 and not stated[0].islower():
-            known = self.abbreviations.get(stated[0])
-            if known or len(stated[0]) < 4 or stated[0].isupper():
-                return known
-        elif len(stated) <= 3 and any(w.isupper() for w in stated):
-            known = self.abbreviations.get(" ".join(stated))
-            if known:
-                return known
-        key = bag(stated)
-        return self.names.get(key) or self._in_other_words(key)
-
-    def _in_other_words(self, key: str) -> str | None:
-        """Look a name up with "cancer" for "malignancy" and the like, where the vocabulary has only that."""
-        forms = key.split()
-        for word, others in _OTHER_WORDS:
-            if word in forms:
-                for other in others:
-                    found = self.names.get(" ".join(sorted({*forms, *other} - {word})))
-                    if found:
-                        return found
-        return None
+_LACKED = re.compile(r"(?<!or )(?<!/)\bwithout\b.*$", re.I)
+_BEFORE_HEAD = re.compile(
+    r"[- ](?:associated|related|induced|mediated|exacerbated|acquired|borne|linked)\b[- ](?!to\b|with\b|by\b)", re.I
+)
+"""English puts the head of a name before its first preposition, and after "-associated"; nobody has what follows
+"without"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +67,26 @@ def ground_condition(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
     return _ground(text, vocabulary)
 
 
+def confirmed(grounding: ConditionGrounding, mesh: tuple[MeshTerm, ...], vocabulary: Vocabulary) -> ConditionGrounding:
+    """Note which MeSH terms of a record name a disease that was found, or a broader one. They change nothing else."""
+    if not (mesh and grounding.conditions):
+        return grounding
+    above = frozenset[str]().union(*map(vocabulary.at_or_above, grounding.conditions))
+    agreeing = tuple(sorted({term.id for term in mesh if not above.isdisjoint(_meant(term, vocabulary))}))
+    return replace(grounding, confirmed_by=agreeing) if agreeing else grounding
+
+
+@lru_cache(maxsize=16384)
+def _meant(term: MeshTerm, vocabulary: Vocabulary) -> frozenset[str]:
+    """Give the diseases of a MeSH term: those mapped to it, and the one of its name. "Disease" means none."""
+    named = vocabulary.find(tuple(words(term.term)))
+    return (vocabulary.mesh.get(term.id, frozenset()) | ({named} if named else frozenset())) - TOO_GENERAL
+
+
 @lru_cache(maxsize=65536)
 def _ground(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
     clean = " ".join(unescape(unescape(unicodedata.normalize("NFKC", text))).split()).strip(" .;,")
-    plain = _CHROMOSOMES.sub(" ", clean)
+    plain = joined(_CHROMOSOMES.sub(" ", _LISTED.sub("", clean)))
     reading = None if _names_none(plain, vocabulary) else _read(plain, vocabulary)
     if reading is None:
         return ConditionGrounding(text=text, is_disease=looks_like_disease(clean), rule="none")
@@ -115,32 +101,38 @@ def _ground(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
 
 
 def _names_none(text: str, vocabulary: Vocabulary) -> bool:
-    return is_no_disease(text) and not any(
-        len(w) > 2 and w.isupper() and w in vocabulary.abbreviations for w in words(text)
+    """Tell whether a text names no disease. A name of several words that the vocabulary has is one all the same."""
+    if not is_no_disease(text):
+        return False
+    stated = words(text)
+    return not any(len(w) > 2 and w.isupper() and w in vocabulary.abbreviations for w in stated) and (
+        len(stated) < 2 or is_metastasis(text) or vocabulary.find(tuple(stated)) is None
     )
 
 
 def _read(text: str, vocabulary: Vocabulary) -> _Reading | None:
     return (
-        _whole(text, vocabulary)
-        or _bracketed(text, vocabulary)
+        whole(text, vocabulary)
+        or bracketed(text, vocabulary)
         or _qualified(text, vocabulary)
+        or _prefixed(text, vocabulary)
         or _several(text, vocabulary)
         or _within(text, vocabulary)
     )
 
 
-def _whole(text: str, vocabulary: Vocabulary) -> _Reading | None:
+def whole(text: str, vocabulary: Vocabulary) -> _Reading | None:
+    """Read a text that is one name, all of it."""
     curie = vocabulary.find(tuple(words(text)))
     return _Reading((curie,), "exact", (), "name") if curie else None
 
 
-def _bracketed(text: str, vocabulary: Vocabulary) -> _Reading | None:
+def bracketed(text: str, vocabulary: Vocabulary) -> _Reading | None:
     """Read "name (abbreviation)", "ABC - name" and "name ABC": both halves name one disease."""
     outer = " ".join(_PARENTHESES.sub(" ", text).split())
     inner = [w for w in _PARENTHESES.findall(text) if w.strip()]
     if inner and outer:
-        found = _core(outer, vocabulary)
+        found = core(outer, vocabulary)
         if found:
             parts = [_several(i, vocabulary) for i in inner]
             for part in parts:
@@ -149,13 +141,13 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> _Reading | None:
             extra = tuple(i.strip() for i in inner if worth_naming(i, outer) and not vocabulary.find(tuple(words(i))))
             grade: Literal["exact", "broader"] = "broader" if extra else found.match
             return _Reading(found.curies, grade, found.qualifiers + extra, "bracketed " + found.rule)
-        named = [r for r in (_core(i, vocabulary) for i in inner) if r]
+        named = [r for r in (core(i, vocabulary) for i in inner) if r]
         if len(named) == 1:
             return _Reading(named[0].curies, named[0].match, named[0].qualifiers, "bracketed name")
         return None
     halves = [h for h in re.split(r"\s+[-–:]\s+|\s*:\s+", text) if h]
     if len(halves) == 2:
-        readings = [_whole(h, vocabulary) for h in halves]
+        readings = [whole(h, vocabulary) for h in halves]
         named = [r for r in readings if r]
         if len(named) == 2 and named[0].curies == named[1].curies:
             return _Reading(named[0].curies, "exact", (), "name twice")
@@ -169,38 +161,64 @@ def _bracketed(text: str, vocabulary: Vocabulary) -> _Reading | None:
     return None
 
 
-def _core(text: str, vocabulary: Vocabulary) -> _Reading | None:
-    return _whole(text, vocabulary) or _qualified(text, vocabulary)
+def core(text: str, vocabulary: Vocabulary) -> _Reading | None:
+    """Read a text that is one name with or without qualifiers."""
+    return whole(text, vocabulary) or _qualified(text, vocabulary)
+
+
+_SPREAD = re.compile(r"((?:metastatic|secondary) .+?) ((?:in|to) .+)", re.I)
+"""The organ of a metastasis is no organ of the tumour: "Metastatic Carcinoma in the Liver"."""
+
+_OPPOSITES = (("secondary", "primary"), ("benign", "malignant"), ("acute", "chronic"), ("chronic", "acute"))
+
+
+def _contradicts(text: str, label: str) -> bool:
+    """Tell whether a text says the opposite of a disease's label: "secondary" where the disease is primary."""
+    stated, meant = words(text.lower()), words(label.lower())
+    return any(a in stated and b in meant and a not in meant and b not in stated for a, b in _OPPOSITES)
 
 
 def _qualified(text: str, vocabulary: Vocabulary) -> _Reading | None:
     """Take the qualifiers out, the surest kinds first, until what is left is a name."""
+    spread = _SPREAD.fullmatch(text)
+    if spread and (named := whole(spread[1], vocabulary)):
+        return _Reading(named.curies, "broader", (spread[2],), "without site of metastasis")
     for rest, taken, rule in qualifying(text):
         if not rest:
             return None
         curie = vocabulary.find(rest)
-        if curie:
+        if curie and not _contradicts(text, vocabulary.labels[curie]):
             return _Reading((curie,), "broader", taken, rule)
     return None
 
 
+def _prefixed(text: str, vocabulary: Vocabulary) -> _Reading | None:
+    short = _PREFIXED.fullmatch(text)
+    curie = vocabulary.abbreviations.get(" ".join(words(short[2]))) if short else None
+    return _Reading((curie,), "broader", (short[1].strip(),), "prefixed abbreviation") if short and curie else None
+
+
 def _several(text: str, vocabulary: Vocabulary) -> _Reading | None:
     """Read a list of diseases. Every part must name one, or only qualify; a bare last word may be shared."""
-    parts = [p for p in _LIST.split(text) if p.strip()]
+    parts = _parts(text)
     if not 2 <= len(parts) <= 8:
         return None
     curies: list[str] = []
     taken: list[str] = []
     exact = True
     shared = " ".join(words(parts[-1])[-1:])
-    for part in parts:
-        if only_qualifies(part):
+    tight = "/" in text and " /" not in text and "/ " not in text
+    for before, part in zip(("", *parts), parts, strict=False):
+        if only_qualifies(part) or is_metastasis(part):
             taken.append(part.strip())
             exact = False
             continue
-        reading = _whole(part, vocabulary) or _bracketed(part, vocabulary) or _qualified(part, vocabulary)
+        reading = None
+        if tight and len(words(part)) == 1:
+            reading = whole(" ".join((*words(before)[:-1], part)), vocabulary)
+        reading = reading or whole(part, vocabulary) or bracketed(part, vocabulary) or _qualified(part, vocabulary)
         if reading is None and part is not parts[-1]:
-            reading = _core(f"{part} {shared}", vocabulary)
+            reading = core(f"{part} {shared}", vocabulary)
         if reading is None:
             return None
         curies.extend(c for c in reading.curies if c not in curies)
@@ -211,70 +229,54 @@ def _several(text: str, vocabulary: Vocabulary) -> _Reading | None:
     return _Reading(tuple(curies), "exact" if exact else "broader", tuple(dict.fromkeys(taken)), "list")
 
 
+def _parts(text: str) -> list[str]:
+    """Split a list at its commas and links, but not at those in brackets."""
+    masked = _PARENTHESES.sub(lambda m: "x" * len(m[0]), text)
+    cuts = [(0, 0), *(m.span() for m in _LIST.finditer(masked)), (len(text), len(text))]
+    parts = [text[a[1] : b[0]] for a, b in pairwise(cuts)]
+    return [p for p in parts if p.strip()]
+
+
 def _within(text: str, vocabulary: Vocabulary) -> _Reading | None:
-    """Find the longest name inside the string; of two as long, the later, because English puts the head last."""
+    """Find the longest name inside the string, first where the head of each phrase is, then anywhere."""
     plain = _PARENTHESES.sub(lambda m: " " * len(m[0]), text)
     spans = [m.span() for m in WORD.finditer(plain)]
     if not 1 < len(spans) <= 40:
         return None
-    stated = [plain[a:b] for a, b in spans]
-    for size in range(min(len(stated) - 1, vocabulary.longest), 0, -1):
-        for start in range(len(stated) - size, -1, -1):
-            window = tuple(stated[start : start + size])
-            if not is_phrase(window, before=stated[start - 1] if start else ""):
-                continue
-            curie = vocabulary.find(window)
-            if curie:
-                left = text[: spans[start][0]], text[spans[start + size - 1][1] :]
-                rest = tuple(r for r in (part.strip(" ,;:-/") for part in left) if any(c.isalnum() for c in r))
-                return _Reading((curie,), "broader", rest, "name within")
+    for low, high in _heads(plain):
+        inside = [s for s in spans if low <= s[0] and s[1] <= high]
+        found = _longest(plain, inside, vocabulary, max(1, len(inside) - (len(inside) == len(spans))))
+        if found:
+            curie, start, end = found
+            rest = tuple(
+                r for r in (part.strip(" ,;:-/") for part in (text[:start], text[end:])) if any(c.isalnum() for c in r)
+            )
+            return _Reading((curie,), "broader", rest, "name within")
     return None
 
 
-_HEAD_LAST = re.compile(
-    r"(?:omas?|a?emias?|cancers?|tumou?rs?|neoplasms?|diseases?|disorders?|syndromes?|malignanc(?:y|ies)|metastas[ei]s"
-    r"|osis|itis|infections?|defici?ency|lupus|sclerosis|failure|\))$|(?-i:\b[A-Z][A-Z0-9-]+$)",
-    re.I,
-)
-"""English names of diseases end in what they are: "castration-resistant prostate cancer"."""
+def _heads(text: str) -> list[tuple[int, int]]:
+    """Give the stretches of a text in which to look for its head: the surest first, the whole text last."""
+    text = _LACKED.sub("", text)
+    ends = [m.start() for m in _AFTER_HEAD.finditer(text)]
+    starts = [0, *(m.end() for m in _AFTER_HEAD.finditer(text))]
+    found: list[tuple[int, int]] = []
+    for low, high in zip(starts, (*ends, len(text)), strict=True):
+        inner = [m.end() for m in _BEFORE_HEAD.finditer(text, low, high)]
+        found += [(at, high) for at in reversed(inner)]
+        found.append((low, high))
+    return found if found[-1] == (0, len(text)) else [*found, (0, len(text))]
 
 
-def split_glued(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Split conditions that were joined with spaces, where known names cover the whole line; else give it whole.
-
-    Of the segmentations into known names, the one with the fewest names wins; among those, the one whose names
-    end as names of diseases do.
-    """
-    pieces = text.split()
-    if not 0 < len(pieces) <= 60:
-        return (text,)
-    best: list[tuple[int, int, tuple[int, ...]] | None] = [None] * (len(pieces) + 1)
-    best[len(pieces)] = (0, 0, ())
-    for start in range(len(pieces) - 1, -1, -1):
-        for end in range(len(pieces), start, -1):
-            tail = best[end]
-            name = " ".join(pieces[start:end])
-            if tail is None or not _is_name(name, vocabulary):
-                continue
-            names, oddities, ends = tail
-            odd = name.startswith("(") or not _HEAD_LAST.search(name)
-            found = (names + 1, oddities + odd, (end, *ends))
-            best[start] = min(filter(None, (best[start], found)), key=lambda f: f[:2])
-    if best[0] is None:
-        return (text,)
-    ends = best[0][2]
-    return tuple(" ".join(pieces[a:b]) for a, b in zip((0, *ends[:-1]), ends, strict=True))
-
-
-@lru_cache(maxsize=65536)
-def _is_name(text: str, vocabulary: Vocabulary) -> bool:
-    forms = [word_form(w) for w in words(text)]
-    if text[-1] in ",;" or len(text) > 120 or len(set(forms)) < len(forms):
-        return False
-    reading = _whole(text, vocabulary)
-    if reading is None and "(" in text and ")" in text:
-        reading = _bracketed(text, vocabulary)
-    if reading is None:
-        reading = _core(text, vocabulary)
-        return reading is not None and len(reading.curies) == 1 and text.startswith(reading.qualifiers)
-    return reading.match == "exact" and len(reading.curies) == 1 and reading.rule != "name twice"
+def _longest(text: str, spans: list[tuple[int, int]], vocabulary: Vocabulary, most: int) -> tuple[str, int, int] | None:
+    """Find the longest name; of two as long, the later, because English puts the head last."""
+    stated = [text[a:b] for a, b in spans]
+    for size in range(min(most, vocabulary.longest), 0, -1):
+        for start in range(len(stated) - size, -1, -1):
+            window = tuple(stated[start : start + size])
+            before = stated[start - 1] if start else ""
+            after = stated[start + size] if start + size < len(stated) else ""
+            curie = vocabulary.find(window) if is_phrase(window, before=before, after=after) else None
+            if curie and not _contradicts(text, vocabulary.labels[curie]):
+                return curie, spans[start][0], spans[start + size - 1][1]
+    return None

@@ -9,20 +9,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 
+from kg.ground.pinyin import is_pinyin, is_syllable
+
 _QUOTES = str.maketrans({"´": "'", "’": "'", "‘": "'", "`": "'", "ʼ": "'", "，": ", ", "；": "; ", "‐": "-", "–": "-",
                          "—": "-", "ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae",
-                         "đ": "d"})  # fmt: skip
+                         "đ": "d", "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None,
+                         "\ufeff": None})  # fmt: skip
 
 _OWNED_COMPANY = re.compile(r"(?:,\s*|\s+\(|\s+-\s+)an?\s+[\w.&' -]{2,40}\bcompany\)?$", re.I)
 _OWNED_OF = re.compile(
-    r"[\s,(-]+(?:is\s+)?(?:now\s+)?(?:an?\s+)?(?:(?:wholly[- ]owned|indirect)\s+)*"
-    r"(?:subsidiary|division|affiliate|part)\s+of\s.*$",
+    r"[\s,(-]+(?:is\s+)?(?:now\s+)?(?:(?:an?\s+)?(?:(?:wholly[- ]owned|indirect)\s+)*(?:subsidiary|affiliate|part)"
+    r"|an?\s+division)\s+of\s.*$",
     re.I,
 )
-_ACRONYM = re.compile(r"\s*\(\s*[A-Z]{2}[A-Za-z0-9&/-]{0,10}\s*\)")
+"""Without an article a division is a part of its body with trials of its own: "Division of Research"."""
+_ACRONYM = re.compile(r"\s*\(\s*([A-Z]{2}[A-Za-z0-9&/-]{0,10})\s*\)")
+_REGIONS = frozenset(("USA", "US", "UK", "EU", "HK", "PRC", "UAE", "NSW", "ROC", "ANZ", "APAC", "EMEA"))
+"""Letters in brackets that tell a sister company or a namesake: never taken for an acronym."""
 
 _LEGAL = frozenset((
     "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "lp", "llp", "plc",
@@ -58,10 +66,10 @@ _ORDINALS = (
     "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     "twentieth",
 )  # fmt: skip
-_ORDINAL_WORDS = frozenset(_ORDINALS)
-_NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+ORDINAL_WORDS = frozenset(_ORDINALS)
+_NUMBER = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 
-_PROVINCES = frozenset((
+PROVINCES = frozenset((
     "anhui", "fujian", "gansu", "guangdong", "guizhou", "hainan", "hebei", "heilongjiang", "henan", "hubei",
     "hunan", "jiangsu", "jiangxi", "liaoning", "qinghai", "shaanxi", "shandong", "shanxi", "sichuan", "yunnan",
     "zhejiang",
@@ -87,12 +95,18 @@ _ONE_UNIVERSITY = frozenset((
 ))  # fmt: skip
 """Cities where "University of X" and "X University" can only be one body."""
 
+_GENERAL = frozenset((
+    "general", "peoples", "central", "childrens", "cancer", "chest", "mental", "health", "maternal", "maternity",
+    "and", "child", "women", "womens", "traditional", "chinese", "medicine", "pulmonary", "union", "renmin",
+    "infectious", "diseases", "hepatobiliary", "municipal", "military", "obstetrics", "gynecology",
+))  # fmt: skip
+"""Words before "hospital" that name no place and no founder."""
 _LINKS = frozenset(("of", "to", "with", "at", ",", "affiliated"))
 _BODIES = frozenset(("university", "hospital", "academy", "college", "institute", "center", "trust", "army", "force"))
 _SCHOOLS = (
     " school of medicine", " medical school", " college of medicine", " tongji medical college", " medical college",
 )  # fmt: skip
-_REORDERED = _ORDINAL_WORDS | {"affiliated", "peoples", "childrens", "cancer", "general", "union"}
+_REORDERED = ORDINAL_WORDS | {"affiliated", "peoples", "childrens", "cancer", "general", "union"}
 _COUNTRIES = frozenset(("china", "germany", "france", "switzerland", "sweden", "denmark", "italy", "spain", "belgium"))
 _CHINESE = frozenset(("affiliated", "peoples", "provincial", "province", "military", "command"))
 
@@ -111,13 +125,15 @@ def fold(text: str) -> str:
 
 def _tokens(name: str) -> list[str]:
     folded = fold(name).replace("'s", "s").replace("'", "").replace("&", " and ")
-    folded = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m[1].replace(".", "") + " ", folded)
-    folded = re.sub(r"\bno\s*\.?\s*(\d{1,2})\b", r"\1th", folded)
+    folded = re.sub(r"\b([a-z](?:\.[a-z])+)\b\.?", lambda m: m[1].replace(".", "") + " ", folded)
+    folded = re.sub(r"\bno\s*\.?\s*(\d{1,4})\b", r"\1th", folded)
     found: list[str] = []
     for word in re.findall(r"[^\W_]+|,", folded):
         number = _NUMBER.fullmatch(word)
         if number and 1 <= int(number[1]) <= 20:
             found.append(_ORDINALS[int(number[1]) - 1])
+        elif number:
+            found.append(number[1])
         else:
             found.extend(_WORDS.get(word, word).split())
     return found
@@ -137,7 +153,7 @@ def _places(words: list[str]) -> list[str]:
             words = rest
     kept: list[str] = []
     for word in words:
-        if word in ("province", "provincial") and kept and kept[-1] in _PROVINCES:
+        if word in ("province", "provincial") and kept and kept[-1] in PROVINCES:
             continue
         kept.append(word)
     return kept
@@ -195,19 +211,100 @@ def _segment(words: list[str], start: int) -> list[str]:
     return words[start:end]
 
 
-def _synonyms(words: list[str]) -> str:
+def _joined(words: list[str]) -> list[str]:
+    """Write syllables of pinyin that stand alone as one word: "Jiao Tong", "Tong Ren", "Xin Hua"."""
+    kept: list[str] = []
+    alone = False
+    for word in words:
+        syllable = is_syllable(word)
+        if syllable and alone:
+            kept[-1] += word
+        else:
+            kept.append(word)
+        alone = syllable and not alone
+    return kept
+
+
+def _hospital_of_place(words: list[str]) -> list[str]:
+    """Bring the ways to write a place's hospital into one order, "X first peoples hospital"."""
+    if words[:3] == ["center", "hospitalier", "universitaire"] or words[:1] == ["chu"]:
+        rest = words[3:] if words[0] == "center" else words[1:]
+        town = rest[1:] if rest[:1] in (["de"], ["d"]) else rest if words[0] == "chu" else []
+        if len(town) in (1, 2) and town[0] != "la":
+            return [*town, "university", "hospital"]
+    if words[:2] == ["university", "hospital"] and len(rest := [w for w in words[2:] if w != "of"]) == 1:
+        return [*rest, "university", "hospital"]
+    if words[-4:] == ["of", "peoples", "liberation", "army"] and words[:-4][-1:] == ["hospital"]:
+        return ["peoples", "liberation", "army", *words[:-4]]
+    if "hospital" not in words or words[0] == "hospital":
+        return words
+    at = words.index("hospital")
+    before, after = words[:at], words[at + 1 :]
+    if after[:1] != ["of"] or not all(w in _GENERAL or w in ORDINAL_WORDS for w in before):
+        return words
+    place = after[1:]
+    if place[-1:] == ["city"] and len(place) == 2:
+        place = place[:-1]
+    if len(place) == 1 and is_pinyin(place[0]):
+        return [*place, *before, "hospital"]
+    return words
+
+
+def _synonyms(words: list[str]) -> list[str]:
     text = " ".join(words)
     for old, new in _PHRASES:
         text = text.replace(old, new)
     city = text.removeprefix("university ").removeprefix("of ")
-    return f"{city} university" if city in _ONE_UNIVERSITY and text.startswith("university ") else text
+    return [city, "university"] if city in _ONE_UNIVERSITY and text.startswith("university ") else text.split()
+
+
+_STEPS: tuple[tuple[str, Callable[[list[str]], list[str]]], ...] = (
+    ("legal form and articles left out", lambda words: [w for w in _without_legal_form(words) if w != "the"]),
+    ("pinyin written together", _joined),
+    ("country after a city and “provincial” left out", _places),
+    ("a university's hospital in one order", _hospital),
+    ("a comma read as “of” or as nothing", _commas),
+    ("names of one body in one form", _synonyms),
+    ("a place's hospital in one order", _hospital_of_place),
+)
+
+
+def _bare(stated: str) -> str:
+    """Leave out who owns the body, and its acronym in brackets where the letters are those of its name."""
+    plain = _OWNED_OF.sub("", _OWNED_COMPANY.sub("", stated))
+    return _ACRONYM.sub(lambda m: "" if _abbreviates(m[1], plain[: m.start()]) else m[0], plain).strip() or stated
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Tell whether the letters begin the name's words, or stand in it in their order from the start of a word."""
+    if acronym in _REGIONS:
+        return False
+    letters = [c for c in fold(acronym.partition("/")[0]) if c.isalnum()]
+    initials = Counter(word[0] for word in re.findall(r"\w+", fold(name)))
+    return not Counter(letters) - initials or re.search(r"\b" + ".*?".join(letters), fold(name)) is not None
+
+
+def steps(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each rule that changes a name on the way to its key, with what it makes of it."""
+    stated = name.translate(_QUOTES).strip()
+    plain = _bare(stated)
+    if plain != stated:
+        yield "owner and acronym left out", plain
+    words = _tokens(plain)
+    yield "words in lower case, without accents, written out", " ".join(words)
+    for rule, change in _STEPS:
+        before, words = words, change(words)
+        if words != before:
+            yield rule, " ".join(words)
+    if not words:
+        yield "nothing is left: as stated", fold(stated)
 
 
 @lru_cache(maxsize=65536)
 def organization_key(name: str) -> str:
     """Give the identity key of an organization's name: lower-case words, in the order that counts."""
     stated = name.translate(_QUOTES).strip()
-    plain = _OWNED_OF.sub("", _OWNED_COMPANY.sub("", stated))
-    plain = _ACRONYM.sub("", plain).strip() or stated
-    words = [w for w in _without_legal_form(_tokens(plain)) if w != "the"]
-    return _synonyms(_commas(_hospital(_places(words)))) or fold(stated)
+    words = _tokens(_bare(stated))
+    for _, change in _STEPS:
+        words = change(words)
+    return " ".join(words) or fold(stated)

@@ -89,7 +89,17 @@ def kind_by_words(name: str) -> str:
 
 def organization_kind(name: str, agency_class: str | None = None) -> str:
     """Give the code of OrganizationKind by the words of a name, its legal form, or the registry's agency class."""
-    kind = kind_by_words(name)
-    if kind != "other":
-        return kind
-    return "company" if _LEGAL_FORM.search(fold(name)) else _CLASS_KINDS.get(agency_class or "", "other")
+    return why_kind(name, agency_class)[0]
+
+
+def why_kind(name: str, agency_class: str | None = None) -> tuple[str, str]:
+    """Give the code of OrganizationKind and what told it: a word of the name, its legal form, the agency class."""
+    plain = fold(name)
+    for kind, pattern in _KINDS:
+        if told := pattern.search(plain):
+            return kind, f"the word “{told[0].strip(' ,')}”"
+    if told := _LEGAL_FORM.search(plain):
+        return "company", f"the legal form “{told[0].strip(' ,')}”"
+    if agency_class in _CLASS_KINDS:
+        return _CLASS_KINDS[agency_class], f"the registry's agency class {agency_class}"
+    return "other", "nothing tells"

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from kg import names
 from kg.ground.catalogue import Catalogue
-from kg.ground.keys import organization_key
+from kg.ground.keys import fold, organization_key
 from kg.ground.kinds import kind_by_words, organization_kind
+from kg.ground.people import is_person, person_key, tidy_name
 from kg.model import AgentIdentity
 
 _LOWER = frozenset((
@@ -19,29 +20,49 @@ _FORMS = {
     "ii": "II", "iii": "III", "iv": "IV", "usa": "USA", "us": "US", "uk": "UK", "nhs": "NHS", "pty": "Pty",
     "peoples": "People's", "childrens": "Children's", "womens": "Women's", "kk": "K.K.",
 }  # fmt: skip
+_OF_NO_CLASS = "OTHER"
+"""The agency class under which the registry files whatever it cannot tell."""
 _VOWEL = re.compile(r"[aeiouy]")
 
 
 def organization(name: str, catalogue: Catalogue, agency_class: str | None = None) -> AgentIdentity:
     """Give the organization behind a stated name.
 
-    `rule` is `catalogue:<label>` where the catalogue knows the key, else `key`. IRI and label of an organization
-    outside the catalogue are functions of the key alone, so that two spellings of one name agree in both.
+    `rule` is `catalogue:<label>` where the catalogue knows the name or its key, `apart` where the catalogue says that
+    the name is nobody else's, else `key`. IRI and label of an organization outside the catalogue are functions of
+    the key alone, so that two spellings of one name agree in both.
     """
     return _organization(name, catalogue, agency_class)
 
 
 @lru_cache(maxsize=65536)
 def _organization(name: str, catalogue: Catalogue, agency_class: str | None) -> AgentIdentity:
-    entry = catalogue.body(name)
-    if entry is not None:
-        return AgentIdentity(iri=entry.iri, label=entry.label, kind=entry.kind, rule=f"catalogue:{entry.label}")
-    key = organization_key(name)
-    label = display(key, catalogue)
+    known = catalogue.known(name)
+    if known is not None:
+        entry = known.entry
+        return AgentIdentity(
+            iri=entry.iri, label=entry.label, kind=entry.kind, rule=f"catalogue:{entry.label}", matched=known.name
+        )
+    apart = fold(name) in catalogue.apart
+    key = f"= {fold(name)}" if apart else organization_key(name)
+    label = " ".join(name.split()) if apart else display(key, catalogue)
     kind = kind_by_words(label)
     if kind == "other":
         kind = organization_kind(name, agency_class)
-    return AgentIdentity(iri=names.organization(key, label), label=label, kind=kind, rule="key")
+    return AgentIdentity(iri=names.organization(key, label), label=label, kind=kind, rule="apart" if apart else "key")
+
+
+def resolve(name: str, catalogue: Catalogue) -> tuple[str, str, str, str, str, str]:
+    """Resolve one name of a list: name, IRI, label, kind, parents today (by label, joined with "; "), rule.
+
+    A list has no trial to tell persons apart by: two spellings of one person's name in it are one person of the list.
+    """
+    entry = catalogue.body(name)
+    if entry is None and is_person(name, _OF_NO_CLASS):
+        key = person_key(name)
+        return name, names.person("list", key), tidy_name(name), "person", "", "person:name"
+    who = organization(name, catalogue, _OF_NO_CLASS)
+    return name, who.iri, who.label, who.kind, "; ".join(entry.parents) if entry else "", who.rule
 
 
 def display(key: str, catalogue: Catalogue) -> str:

@@ -6,12 +6,8 @@ import re
 from functools import lru_cache
 
 from kg.ground.keys import fold
+from kg.ground.pinyin import is_pinyin, syllables
 
-_SYLLABLE = (
-    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an"
-    r"|en|in|un|ia|ie|iu|ua|uo|ue|ui|er|[aeiouv])"
-)
-_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,4}}")
 _SURNAMES = frozenset((
     "bai", "cai", "cao", "chang", "chen", "cheng", "cui", "dai", "deng", "ding", "dong", "dou", "du", "duan",
     "fan", "fang", "feng", "fu", "gao", "gong", "gu", "guan", "guo", "han", "hao", "he", "hou", "hu", "hua",
@@ -48,10 +44,23 @@ _ORGANIZED = re.compile(
     r"|\bunion|alliance|organi[sz]|commission|\bforce|command|\barmy|veterans|partner|solution|industr|product"
     r"|international|global|europ|americ|canad|austral|\bnation|\bnhs\b|\bumc\b|\bhiv\b|\baids\b|\btrials?\b"
     r"|stud(?:y|ies)\b|\bunits?\b|\bteam|division|contact|director|sponsor|information|monitor|\bcall\b"
+    r"|forening|\bfonds\b|infirmary|zentrum|peptid|innovat|\bforum\b|rehab|orthop|dermat|chemie|discover|engine\b"
+    r"|sans frontieres|singapore|danmark|italia\b|deutschland"
     r"|\bsite\b|permanente|consultants|life\b|\bst\.|\b(?:of|for|fur|and|voor|pour|the)\b|&",
 )
 """Pieces of words that stand in names of organizations, in the languages of the registry; on folded text."""
-_INCORPORATED = re.compile(r"\b(?:inc|llc|ltd|p\.?c|pllc|p\.?a)\b\.?\s*$", re.I)
+_INCORPORATED = re.compile(
+    r"\b(?:inc|llc|ltd|p\.?c|pllc|p\.?a|s\.?p\.?a|s\.?a\.?s|gmbh|b\.?v|n\.?v|plc)\b\.?\s*$", re.I
+)
+_COINED = re.compile(r"\b(?!(?:Mc|Mac|De|Del|Di|Da|Du|La|Le|Van|Fitz|O)[A-Z])[A-Za-z]*[a-z][A-Z]")
+"""A capital within a word, which a name of a firm has ("CytRx"), and no surname but those with a prefix."""
+_LANDS = frozenset((
+    "australia", "austria", "belgium", "brazil", "canada", "china", "denmark", "egypt", "finland", "france",
+    "germany", "greece", "hungary", "india", "iran", "ireland", "israel", "italy", "japan", "korea", "mexico",
+    "netherlands", "norway", "pakistan", "poland", "portugal", "russia", "spain", "sweden", "switzerland", "taiwan",
+    "thailand", "turkey", "united kingdom", "united states", "uk", "usa",
+))  # fmt: skip
+"""Countries that stand after a body's name, and after no person's."""
 _UNSURE = frozenset(("OTHER", "OTHER_GOV", "NIH", "UNKNOWN", "AMBIG"))
 """Agency classes under which the registry files persons too."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:['’-][^\W\d_]+)*\.?")
@@ -74,14 +83,6 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(pieces[0]) if pieces else ()
 
 
-def _syllables(word: str) -> list[str]:
-    """Split a word of pinyin into syllables, longest first; the word itself where it is none."""
-    if not _PINYIN.fullmatch(word):
-        return [word]
-    found = re.findall(_SYLLABLE, word)
-    return found if "".join(found) == word else [word]
-
-
 @lru_cache(maxsize=65536)
 def person_key(name: str) -> str:
     """Give a key that is the same for one person's name in any order: "su haichuan", "Haichuan Su".
@@ -93,15 +94,15 @@ def person_key(name: str) -> str:
         return " & ".join(sorted(person_key(n) for n in name.split(";") if n.strip()))
     words = tuple(w for w in _parts(name) if len(w) > 1) or _parts(name)
     if _is_pinyin(words):
-        return " ".join(sorted(s for w in words for p in w.split("-") for s in _syllables(p)))
+        return " ".join(sorted(s for w in words for p in w.split("-") for s in syllables(p)))
     return " ".join(sorted({words[0], words[-1]})) if words else fold(name).strip()
 
 
 def _is_pinyin(words: tuple[str, ...]) -> bool:
     flat = [p for w in words for p in w.split("-")]
-    if not 1 <= len(flat) <= 4 or not all(_PINYIN.fullmatch(p) for p in flat):
+    if not 1 <= len(flat) <= 4 or not all(is_pinyin(p) for p in flat):
         return False
-    ends = {flat[0], flat[-1], _syllables(flat[0])[0]}
+    ends = {flat[0], flat[-1], syllables(flat[0])[0]}
     return bool(ends & _SURNAMES)
 
 
@@ -119,9 +120,14 @@ def is_person(name: str, agency_class: str | None = None) -> bool:
     head = name.split(",")[0]
     if _TITLED.search(name) and not _names_body(head):
         return not _INCORPORATED.search(name)
+    if _INCORPORATED.search(name) or fold(name.rpartition(",")[2]).strip(" .") in _LANDS:
+        return False
+    alone = " " not in name.strip(" ,;")
+    if (_COINED.search(name) or alone) and not _is_pinyin(words):
+        return False
     if _names_body(name):
         return _with_affiliation(name, words) and agency_class != "INDUSTRY"
-    if _is_pinyin(words) and sum(len(_syllables(p)) for w in words for p in w.split("-")) in (2, 3, 4):
+    if _is_pinyin(words) and sum(len(syllables(p)) for w in words for p in w.split("-")) in (2, 3, 4):
         return len(words) > 1 or name.islower() or agency_class in _UNSURE
     if agency_class not in _UNSURE:
         return False

@@ -6,31 +6,25 @@ import re
 from functools import lru_cache
 
 from kg import names
-from kg.ground.catalogue import Catalogue
-from kg.ground.keys import fold
+from kg.ground.catalogue import Catalogue, Known
+from kg.ground.facilities import city_key, facility_key, is_bare
+from kg.ground.fillers import is_common, names_no_place
+from kg.ground.keys import fold, organization_key
+from kg.ground.organizations import display
 from kg.model import FacilityIdentity, SiteIdentity, SiteUse
 
-_NO_PLACE = re.compile(
-    "|".join(
-        (
-            r"^(?:不限|[a-z]?\d+|n/?a|none|unknown|tbd|tba|na|multiple|various.*|site|other|test|to be determined)$",
-            r"\b(?:research|investigat\w*|study|clinical|trial|local|additional|clinical (?:trial|research|study))\s*"
-            r"(?:sites?|institution|facility|location)\b\s*(?:[#:(]|-\s*\d|no\b|number|id\b|\d|$)",
-            r"\binvestigat(?:ional|ive|or|ion)\w*\s+(?:site|cent(?:er|re)|facility)|^local institution",
-            r"^site\b.*\d|\bsite (?:reference|id|number|no|#|\d)|\bsite\s*\d+\s*$",
-            r"^(?:research )?(?:facility|institution) (?:id|#|no)",
-            r"for (?:additional|further|more) information|\bcontact\b|call\s+\d|please (?:call|contact|email)",
-            r"\S@\S+\.\w|1-8\d\d[- ]|\(?\d{3}\)?[- ]\d{3}[- ]\d{4}",
-        )
-    )
-)
-"""Texts that stand where a facility's name should: sponsors' site numbers, calls to phone, "no limit"."""
-
 _SITE_NOTE = re.compile(
-    r"\s*(?:/\s*ID#?\s*\w+|\(\s*Site\s*(?:No\.?|#)?\s*:?\s*\w+\s*\)|[-–,]?\s*Site (?:Number|No\.?)\s*:?\s*\d+)\s*$",
+    r"\s*(?:/\s*ID#?\s*\w+|\(\s*(?:Site|ID)\b\s*(?:No\.?|#)?\s*:?\s*[\w-]*\s*\)?"
+    r"|[-–,;]?\s*Site\s*(?:Number|No\.?|#|ID)\s*:?\s*[\w-]*\d+|\s+-\s+Site \d+)\s*$",
     re.I,
 )
 """A sponsor's number after the name of a place, which is taken off."""
+
+_PREMISES = re.compile(r"research|health|institut|cent(?:er|re)|clinic|hospital|unit\b")
+"""What a company's name has where it is a place to which patients go. A sponsor's name alone stands for any site."""
+
+_STATES_COUNT = "US"
+"""Where two cities of one name are common, and every address gives the state."""
 
 
 def country_code(name: str | None, catalogue: Catalogue) -> str | None:
@@ -50,41 +44,74 @@ def _site(
     code = country_code(country, catalogue)
     label = catalogue.country_labels[code] if code else None
     stated = _tidy(facility)
-    if stated is not None:
-        stated = _SITE_NOTE.sub("", stated).strip(" ,;/") or stated
-    if stated is None or names_no_place(stated) or country_code(stated, catalogue):
+    if stated is None:
         return SiteIdentity(country=code, country_label=label)
-    town, region = _tidy(city), _tidy(state)
-    key = _name(stated, catalogue)
-    return SiteIdentity(
-        facility=FacilityIdentity(
-            iri=names.facility(key, town or "", region or "", code or _tidy(country) or ""),
-            label=key,
-            city=town,
-            state=region,
-            country=code,
-        ),
-        country=code,
-        country_label=label,
+    found = _facility(stated, _tidy(city), _tidy(state), code or _tidy(country), catalogue)
+    if isinstance(found, str):
+        return SiteIdentity(country=code, country_label=label, rule=found)
+    return SiteIdentity(facility=found, country=code, country_label=label, rule=found.rule)
+
+
+def _facility(
+    stated: str, city: str | None, state: str | None, country: str | None, catalogue: Catalogue
+) -> FacilityIdentity | str:
+    """Give the facility that a text names, or why it names none."""
+    plain = _SITE_NOTE.sub("", stated).strip(" ,;/") or stated
+    if names_no_place(plain):
+        return "no place: filler"
+    if country_code(plain, catalogue):
+        return "no place: address"
+    town = city_key(city, country) if city else ""
+    rules: tuple[str, ...] = ("site number",) if plain != stated else ()
+    known = _known(plain, country, catalogue)
+    if known is None:
+        key, changes = facility_key(plain, city, state, country)
+        rules += changes
+        if not key:
+            return "no place: " + " and ".join(changes)
+        if is_common(key) and "address" in changes:
+            key = organization_key(plain)
+            rules = rules[: -len(changes)]
+        known = _known(key, country, catalogue) if changes else None
+    if known is not None:
+        if known.entry.kind == "company" and not _PREMISES.search(fold(plain)):
+            return "no place: company"
+        key, label = known.entry.label, known.entry.label
+        rules += (f"catalogue:{label}",) if fold(label) != fold(plain) else ()
+    elif is_common(key):
+        return "no place: common words"
+    else:
+        label = _written(key, catalogue)
+        rules += ("key",) if fold(label) != fold(plain) and not rules else ()
+        if town and is_bare(key):
+            label += f", {_written(town, catalogue)}"
+    region = fold(state) if state and country == _STATES_COUNT else ""
+    return FacilityIdentity(
+        iri=names.facility(key, town, region, country or ""),
+        label=label,
+        city=_written(town, catalogue) if town else None,
+        state=_written(region, catalogue) if region else None,
+        country=country if country in catalogue.country_labels else None,
+        organization=known.entry.iri if known else None,
+        rule="; ".join(rules) or "name",
     )
 
 
-def names_no_place(text: str) -> bool:
-    """Tell whether a facility's text is a number, a phone call or another filler instead of a name."""
-    return len(text) < 3 or not any(c.isalpha() for c in text) or bool(_NO_PLACE.search(text.lower()))
+@lru_cache(maxsize=65536)
+def _written(key: str, catalogue: Catalogue) -> str:
+    return display(key, catalogue)
+
+
+def _known(name: str, country: str | None, catalogue: Catalogue) -> Known | None:
+    """Give the catalogue's organization of that name, but not another country's: every one has a cancer institute."""
+    known = catalogue.known(name)
+    if known and known.entry.kind == "company":
+        return known
+    if known and known.entry.country and country in catalogue.country_labels and known.entry.country != country:
+        return None
+    return known
 
 
 def _tidy(text: str | None) -> str | None:
     plain = " ".join(text.split()) if text else ""
     return None if not plain or plain in ("不限", "N/A", "-", "None") else plain
-
-
-_UPPER_WORD = re.compile(r"[A-Z]{5,}")
-
-
-def _name(stated: str, catalogue: Catalogue) -> str:
-    """Give the name that is both key and label of a facility: the catalogue's, where it knows the body."""
-    entry = catalogue.body(stated)
-    if entry is not None:
-        return entry.label
-    return _UPPER_WORD.sub(lambda m: m[0].capitalize(), stated) if stated.isupper() else stated

@@ -17,12 +17,16 @@ _STATUS = re.compile(
         (
             r"relapsed|relapsing|relapse|refractory|recurrent|recurrence|recurring|r/r|rr\b",
             r"in (?:first |second |complete |partial )?(?:relapse|remission)|early relapse of|first relapse|remission",
-            r"(?:locally |loco-?regionally )?advanced|metastatic|metastasized|disseminated",
-            r"unresectable|inoperable|non-?resectable|resectable|resected",
+            r"(?:locally |loco-?regionally )?advanced|metastatic|metastasized|disseminated|non-?metastatic",
+            r"oligo-?(?:metastatic|progressive|recurrent)|localized|occult|incurable|de novo|agg?ressive",
+            r"unresectable|inoperable|non-?resectable|resectable|resected|completely resected",
+            r"micro-?satellite[- ](?:stable|instable|unstable|instability)(?:[- ]high)?|ms[is](?:-h|-l)?\b|[dp]mmr\b",
+            r"(?:poorly |well |un)?controlled|decompensated|difficult[- ]to[- ]treat|(?:good|poor|bad) prognosis",
             r"(?:newly|recently|previously|de novo)[ -](?:diagnosed|treated|untreated)",
             r"untreated|pre-?treated|treatment[ -]na[iï]ve|progressive|progressing|persistent|residual",
             r"(?:end|late|early|extensive|limited)[ -]stage",
-            rf"(?:clinical |pathologic )?stage {_STAGE}{_LINK}{_STAGE})*|ajcc v?\d+|v\d\b|tnm \w+",
+            rf"(?:(?:clinical|pathologic|anatomic|prognostic|(?:non)?contiguous|tnm) )?"
+            rf"stage {_STAGE}{_LINK}{_STAGE})*|ajcc v?\d+|v\d\b|tnm \w+",
             rf"(?:who )?(?:grade|class) {_GRADE}{_LINK}{_GRADE})*",
             r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|later|front)[- ]?line",
             r"minimal residual disease|mrd(?:[- ]positive|[- ]negative|\+)?",
@@ -30,14 +34,16 @@ _STATUS = re.compile(
             r"(?:high |huge )?tumou?r burden|huge",
             r"(?:platinum|therapy|treatment|drug|steroid|chemo(?:therapy)?|hormone|radioiodine|imatinib|endocrine)"
             r"[- ]?(?:resistant|refractory|sensitive|dependent|insensitive)",
-            r"(?:refractory to|resistant to|after|following|post|who failed|failing|failure of|despite).*$",
-            r"(?:not responding to|ineligible|unwilling|intolerant|receiving|undergoing|previously treated).*$",
-            r"(?:treated with|treated by|planned for|eligible for|scheduled for).*$",
-            r"in (?:adults?|children|adolescents|patients|pediatric).*$",
-            r"with (?:no|high|huge|poor|positive|measurable|either).*$",
-            r"[a-z0-9-]*[a-z0-9][a-z0-9.-]*(?: ?/ ?[a-z0-9-]+)?[- ]?(?:positive|negative|expressing|\+|pos|expression"
-            r"|mutated|mutant|amplified|overexpressing)(?=\W|$)",
-            r"(?:positive|negative) (?:for )?[a-z0-9-]+",
+            r"(?<=\S\s)(?:refractory to|resistant to|after|following|who failed|failing|failure of|despite).*$",
+            r"(?<=\S\s)post[- ]?(?:transplant|therap|treatment|chemo|radi|surg|operative|car\b|allo|auto|hsct|asct).*$",
+            r"(?<=\S\s)(?:not responding to|ineligible|unwilling|intolerant|receiving|undergoing).*$",
+            r"(?<=\S\s)(?:previously treated|treated with|treated by|planned for|eligible for|scheduled for).*$",
+            r"(?<=\S\s)(?:metastatic|metastasi[sz]ed) to .*$",
+            r"(?<=\S\s)in (?:adults?|children|adolescents|patients|pediatric).*$",
+            r"(?<=\S\s)with (?:no|high|huge|poor|positive|measurable|either).*$",
+            r"(?!triple\b)[a-z0-9-]*[a-z0-9][a-z0-9.-]*(?: ?/ ?[a-z0-9-]+)?[- ]?(?:positive|negative|expressing"
+            r"|\+|pos|expression|mutated|mutant|amplified|overexpressing)(?=\W|$)",
+            r"(?<![\w-])(?<!triple )(?:positive|negative) (?:for )?[a-z0-9-]+",
         )
     )
     + ")",
@@ -67,7 +73,7 @@ _TEMPO = re.compile(
     + "|".join(
         (
             r"high[- ]grade|low[- ]grade|acute|chronic|generalized|primary|secondary|idiopathic|classical|classic",
-            r"solid|malignant|benign|histology|type|subtype|multiple|sporadic|hereditary|familial|cns|brain|liver|lung|bone",
+            r"malignant|benign|invasive|histology|type|subtype|multiple|sporadic|hereditary|familial|cns|brain|liver|lung|bone",
         )
     )
     + r")\b",
@@ -95,10 +101,16 @@ _INTERVENTION = re.compile(
 )
 _TRANSPLANT = re.compile(r"transplant(?:ation|s)?|infusion|therap(?:y|ies)|immunotherapy", re.I)
 _ANTIGEN = re.compile(r"\bantigen(?: \w+)?(?:, \w+)?$", re.I)
-_METASTASIS = re.compile(r"(?:neoplasm |tumou?r |cancer )?metastas[ei]s|metastatic disease", re.I)
+_METASTASIS = re.compile(r"metastas[ei]s|metastatic disease", re.I)
+_ABOUT = re.compile(
+    r"\b(?:predisposition|susceptibility) to\b|\b(?:effects?|impact) (?:of|on)\b"
+    r"|^(?:\w+ )?(?:tumou?r|cancer) (?:cells?|markers?|microenvironment)\b",
+    re.I,
+)
+_OF_NOTHING = re.compile(r"(?:disease|or|and|the|of|with)s?", re.I)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(
-    r"\b(?:refractory to|resistant to|after|following|receiving|undergoing|treated|failed|failing)\b", re.I
+    r"\b(?:refractory to|resistant to|after|following|receiving|undergoing|treated|failed|failing|post)\b", re.I
 )
 
 _DISEASED = re.compile(
@@ -108,6 +120,8 @@ _DISEASED = re.compile(
             r"neoplasms?|diseases?|disorders?|syndromes?|infections?|failure|deficiency|malignanc(?:y|ies)|metastas[ei]s",
             r"lupus|diabetes|myasthenia|scleroderma|purpura|hiv|covid(?:-19)?|gravis|anaphylaxis|asthma|allergy|rejection",
             r"injury|stroke|fibrosis|carcinomatosis|effusion|pemphigus|psoriasis|epilepsy|dementia|palsy|ulcers?|fracture",
+            r"\w*(?:iasis|thyroidism|embolism|ectasia|plegia)|autism|alcoholism|pneumonias?|influenza|malaria|urticaria",
+            r"eczema|hernias?|fistulas?|rh?inoconjunctivitis|measles|tuberculosis|migraine|gout|acne|cataracts?",
             r"pain|depression|obesity|hypertension|infarction|hemorrhage|gvhd|polyangiitis|cytopenias?|sepsis|shock)\b",
         )
     ),
@@ -170,7 +184,9 @@ def is_no_disease(text: str) -> bool:
         or ((_POPULATION.fullmatch(text) or _TEMPO.fullmatch(text)) and not text.isupper())
     ):
         return True
-    if _ANTIGEN.search(text):
+    if _ANTIGEN.search(text) or _ABOUT.search(text):
+        return True
+    if all(_OF_NOTHING.fullmatch(word) for word in words(_STATUS.sub(" ", text))):
         return True
     tail = " ".join(stated[-2:])
     if _DISEASED.search(text):
@@ -181,6 +197,11 @@ def is_no_disease(text: str) -> bool:
         or _THERAPY.fullmatch(text)
         or (len(stated) < 8 and any(_TRANSPLANT.fullmatch(w) for w in stated))
     )
+
+
+def is_metastasis(text: str) -> bool:
+    """Tell whether a text says that something has spread, and not what."""
+    return bool(_METASTASIS.fullmatch(text.strip()))
 
 
 def looks_like_disease(text: str) -> bool:
@@ -203,17 +224,28 @@ def only_qualifies(text: str) -> bool:
     return bool(readings) and not readings[-1][0]
 
 
-def is_phrase(window: tuple[str, ...], *, before: str) -> bool:
+_NOT_AFTER = frozenset(("anti", "non", "pseudo", "no", "versus", "post", "without"))
+_NOT_BEFORE = frozenset((
+    "virus", "vaccine", "vaccination", "antigen", "marker", "microenvironment", "survivor", "caregiver", "screening",
+    "antibody", "immunogen", "protein", "envelope", "neoantigen", "reverse", "serodiagnosis", "library", "cell",
+    "healing", "related", "associated", "induced", "mediated", "exacerbated",
+))  # fmt: skip
+
+
+def is_phrase(window: tuple[str, ...], *, before: str, after: str) -> bool:
     """Tell whether a run of words inside a longer string can be a name of its own.
 
-    It neither begins nor ends with a link, ends with no single letter, repeats no word, and puts its head
-    last: "cancer liver" in "colon cancer liver metastases" is none. One word must itself sound like a disease.
+    It neither begins nor ends with a link, ends with no single letter, repeats no word, is no part of another
+    thing ("Tumor Virus", "Anti-Lymphoma"), and puts its head last: "cancer liver" in "colon cancer liver
+    metastases" is none.
     """
     forms = [word_form(w) for w in window]
-    if before.lower() in ("anti", "non", "pseudo", "no"):
+    if before.lower() in _NOT_AFTER or word_form(after) in _NOT_BEFORE:
         return False
-    if forms[0] in _FILLER or forms[-1] in _FILLER or len(forms[-1]) == 1 or len(set(forms)) < len(forms):
+    if forms[0] in _FILLER or len(set(forms)) < len(forms) or "to" in forms:
+        return False
+    if (forms[-1] in _FILLER or len(forms[-1]) == 1) and not (len(window) > 1 and window[-1].isupper()):
         return False
     if len(window) == 1:
-        return bool(_DISEASED.search(window[0])) or (window[0].isupper() and len(window[0]) > 2)
+        return len(window[0]) > 4 or (window[0].isupper() and len(window[0]) > 2)
     return not before or "of" in forms or not _HEAD.fullmatch(forms[0])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kg import names
 from kg.ground.catalogue import Catalogue
-from kg.ground.conditions import ground_condition, split_glued
+from kg.ground.conditions import confirmed, ground_condition
+from kg.ground.families import family_links
+from kg.ground.glued import split_glued
 from kg.ground.organizations import organization
 from kg.ground.people import is_name, is_person, person_key, tidy_name
 from kg.ground.places import site
@@ -24,15 +26,20 @@ def ground(record: Record, catalogue: Catalogue) -> Grounding:
         officials=tuple(people.identify(o.name, None, named=True) for o in record.officials),
         sites=tuple(site(s, catalogue) for s in record.sites),
         conditions=conditions(record, catalogue),
+        family=family_links(record),
     )
 
 
 def conditions(record: Record, catalogue: Catalogue) -> tuple[ConditionGrounding, ...]:
-    """Ground each stated condition, then those of a glued line as far as the vocabulary can split it."""
+    """Ground each stated condition, then those of a glued line as far as the vocabulary can split it.
+
+    The record's MeSH terms confirm what was found. They find nothing themselves: docs/explanation/identity.md says why.
+    """
     stated = record.conditions
     if record.conditions_glued:
         stated += split_glued(record.conditions_glued, catalogue.vocabulary)
-    return tuple(ground_condition(s, catalogue.vocabulary) for s in stated)
+    found = (ground_condition(s, catalogue.vocabulary) for s in stated)
+    return tuple(confirmed(g, record.condition_mesh, catalogue.vocabulary) for g in found)
 
 
 class _People:

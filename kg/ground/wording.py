@@ -11,7 +11,7 @@ WORD = re.compile(r"[A-Za-z0-9À-ɏͰ-Ͽ]+(?:['’][A-Za-z]+)?\+?")
 
 _SPELLING = (
     ("leukaem", "leukem"), ("haem", "hem"), ("anaem", "anem"), ("myasthaen", "myasthen"), ("tumour", "tumor"),
-    ("oesoph", "esoph"),
+    ("oesoph", "esoph"), ("aemia", "emia"), ("haemorrh", "hemorrh"),
     ("paediatr", "pediatr"), ("oedema", "edema"), ("gynaec", "gynec"), ("diarrhoea", "diarrhea"),
     ("ischaem", "ischem"), ("caecum", "cecum"), ("foetal", "fetal"), ("faec", "fec"),
 )  # fmt: skip
@@ -30,8 +30,8 @@ _SAME = {
     "hodgkins": "hodgkin", "waldenstroms": "waldenstrom", "ewings": "ewing", "sjogrens": "sjogren",
     "burkitts": "burkitt", "crohns": "crohn", "nonhodgkin": "non hodgkin", "nonhodgkins": "non hodgkin",
     "bcell": "b cell", "tcell": "t cell", "nkcell": "nk cell", "nonsmall": "non small", "tumoral": "tumor",
-    "metastase": "metastasis", "metastases": "metastasis", "metastatis": "metastasis",
-    "scleroses": "sclerosis", "carcinomatoses": "carcinomatosis", "α": "alpha", "β": "beta", "γ": "gamma",
+    "metastase": "metastasis", "metastases": "metastasis", "metastatis": "metastasis", "condition": "disorder",
+    "α": "alpha", "β": "beta", "γ": "gamma",
     "neoplasia": "neoplasm", "polymorphe": "multiforme", "erythematous": "erythematosus",
     "erythematosis": "erythematosus", "lymphoblast": "lymphoblastic", "myelogenous": "myeloid",
     "nephropathies": "nephropathy", "myopathies": "myopathy", "lymphocyte": "cell", "lymphocytes": "cell",
@@ -39,6 +39,18 @@ _SAME = {
 
 _STOP = frozenset(("of", "the", "in", "and", "or", "with", "a", "an", "to", "by", "for", "nos", "gland"))
 """Words that do not tell diseases apart."""
+
+
+_TYPE_A = "type-a"
+"""The letter in "Hepatitis A", which is no article."""
+
+_PARTED = re.compile(r"\b(?!pseudo)([A-Za-z]{2,}o)-(?=[a-z]{4})")
+"""Hyphens after a combining form, which half of all writers put: "colo-rectal", "gastro-esophageal"."""
+
+
+def joined(text: str) -> str:
+    """Write "colo-rectal" and the like as one word."""
+    return _PARTED.sub(r"\1", text) if "o-" in text else text
 
 
 @lru_cache(maxsize=65536)
@@ -50,17 +62,27 @@ def word_form(word: str) -> str:
             plain = plain.replace(old, new)
     if plain in _SAME:
         return _SAME[plain]
+    if len(plain) > 7 and plain.startswith("non"):
+        return "non " + word_form(plain[3:])
+    if len(plain) > 6 and plain.endswith(("oses", "omata")):
+        return plain[:-2] + "is" if plain.endswith("oses") else plain[:-2]
     if len(plain) > 3 and plain[-1] == "s" and plain[-2:] not in ("ss", "us", "is") and plain != "pancreas":
         plain = plain[:-3] + "y" if plain.endswith("ies") else plain[:-1]
     return _SAME.get(plain, plain)
 
 
 def words(text: str) -> list[str]:
-    """Split text into words as stated."""
-    return WORD.findall(text)
+    """Split text into words as stated, but for the hyphen of "colo-rectal"."""
+    return WORD.findall(joined(text))
 
 
 def bag(stated: tuple[str, ...] | list[str]) -> str:
-    """Give the key of a run of words: their forms, sorted, without repeats and links."""
-    forms = {f for w in stated for f in word_form(w).split()}
+    """Give the key of a run of words: their forms, sorted, without repeats and links; "non" stays by its word."""
+    forms: set[str] = set()
+    negated = False
+    for i, word in enumerate(stated):
+        for form in (_TYPE_A,) if i and word == "A" else word_form(word).split():
+            if form != "non":
+                forms.add("non-" + form if negated else form)
+            negated = form == "non"
     return " ".join(sorted(forms - _STOP or forms))

@@ -1,0 +1,164 @@
+"""The identity key of a facility: its name without what names no building, and its city.
+
+Two stated facilities are one when name key, city key and country are equal (in the United States also the state, for
+cities repeat there). So whatever tells two buildings apart stays in the key: ordinals, compass words, campus,
+"children's". Left out are the city, state and country where they only repeat the address, and departments, wards and
+rooms: the hospital of a department has the address that a reader looks for, and the site keeps the words as stated.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kg.ground.keys import fold, organization_key
+
+_SEGMENT = re.compile(r"\s*[,;，；|]\s*|\s+[-–—/]\s+|\s*[–—]\s*")
+_NO_NAME = re.compile(r"^name:\s*|\s*[-–(]?\s*accepting \w+ patients\)?$|[- ]*study ?coordinator.*$", re.I)
+_ROOM = re.compile(
+    r"^(?:room|rm|suite|ste|bldg|building|floor|level|block|ward)\.?\s*#?\s*[\w-]{1,4}$|^\d+(?:st|nd|rd|th)? floor$"
+)
+_DEPARTMENT = frozenset((
+    "department", "departments", "dept", "division", "div", "section", "service", "unit", "ward", "clinic", "clinics",
+    "office", "program", "programme", "servicio", "abteilung", "klinik", "medizinische", "pharmacy", "room", "team",
+    "outpatient", "trials", "trial", "research", "study", "studies", "phase", "early",
+))  # fmt: skip
+_SPECIALTY = frozenset((
+    "hematology", "haematology", "oncology", "hemato", "hematooncology", "dermatology", "neurology", "rheumatology",
+    "immunology", "allergy", "allergology", "pulmonology", "pulmonary", "pneumology", "respiratory", "cardiology",
+    "urology", "nephrology", "gastroenterology", "endocrinology", "gynecology", "gynaecology", "obstetrics",
+    "ophthalmology", "otolaryngology", "otorhinolaryngology", "ent", "psychiatry", "radiology", "radiation",
+    "radiotherapy", "anesthesiology", "anaesthesia", "pathology", "surgery", "surgical", "neurosurgery", "orthopedics",
+    "orthopaedics", "pediatrics", "pediatric", "paediatrics", "paediatric", "internal", "medicine", "medical",
+    "clinical", "infectious", "diseases", "disease", "transplantation", "transplant", "bone", "marrow", "stem", "cell",
+    "blood", "lymphoma", "leukemia", "myeloma", "thoracic", "gastrointestinal", "hepatobiliary", "hepatology", "liver",
+    "breast", "head", "neck", "general", "biotherapy", "biotherapeutic", "cellular", "therapy", "immunotherapy",
+    "venereology", "dermatovenereology", "nuclear", "imaging", "i", "ii", "iii", "iv", "1", "2", "3", "a", "b",
+))  # fmt: skip
+_LINKS = frozenset(("of", "for", "and", "the", "de", "di", "fur", "für", "&", "in", "at"))
+_BARE = frozenset((
+    "chu", "uniklinikum", "university", "universitair", "universitaire", "universitario", "universitari",
+    "universitatsmedizin", "hospital", "hospitalier", "ziekenhuis", "klinikum", "center", "centro", "childrens",
+    "academic", "central", "national", "regional", "municipal", "county", "provincial", "peoples", "state", "cancer",
+    "institute", "clinic", "clinics", "school", "college", "der", "des", "veterans", "affairs", "health", "system",
+    "memorial", "hospitals", "research",
+))  # fmt: skip
+_BODY = re.compile(
+    r"hospi|hopit|ospedal|klini[kc]|clini[cq]|universi|cent(?:er|re|ro)|institut|infirmary|medical|college|school|chu\b"
+    r"|policl|azienda|irccs|ziekenhuis|sygehus|sjukhus|sykehus|health|foundation|academy|krankenhaus|charit"
+)
+_LONGEST_ADDRESS = 3
+"""Blanks in a part of a name that may be a city, a state or a country."""
+_CITY_TAIL = re.compile(r"\s+(?:shi|municipality|cedex(?:\s*\d+)?|d\.?\s?c\.?|metropolitan city)$|[\s-]+\d[\d\s-]*$")
+_DANISH_DISTRICT = re.compile(r"\s+(?:nv|nø|no|sv|sø|so|[nscvøko])$")
+_CITY = re.compile(r"[\s-]+(?:city|si)$")
+_CITY_OF_ITS_NAME = frozenset(("CN", "KR", "TW", "JP"))
+"""Where "X City" is X. Elsewhere it is another place: Kansas City, Mexico City."""
+_CITIES = {
+    "new york city": "new york", "kiev": "kyiv", "bengaluru": "bangalore", "den haag": "hague", "krakow": "cracow",
+    "nuernberg": "nuremberg", "nurnberg": "nuremberg", "hannover": "hanover", "luzern": "lucerne", "berne": "bern",
+    "bombay": "mumbai", "calcutta": "kolkata", "madras": "chennai", "peking": "beijing",
+}  # fmt: skip
+"""Names in two languages, or of two times, of cities that have sites; keys.py has those that stand in names too."""
+
+
+@lru_cache(maxsize=16384)
+def city_key(city: str, country: str | None = None) -> str:
+    """Give the key of a city: "München", "Muenchen" and "Munich"; "Praha 5" and "Prague"; "Seoul City".
+
+    `country` is ISO 3166-1 alpha-2, where known.
+    """
+    plain = fold(city).strip(" .,")
+    plain = _CITY_TAIL.sub("", plain).strip(" ,") or plain
+    if country in _CITY_OF_ITS_NAME:
+        plain = _CITY.sub("", plain) or plain
+    if country == "DK":
+        plain = _DANISH_DISTRICT.sub("", plain)
+    key = organization_key(plain)
+    return _CITIES.get(key, key)
+
+
+def facility_key(name: str, city: str | None, state: str | None, country: str | None) -> tuple[str, tuple[str, ...]]:
+    """Give the key of a facility's name, and the rules that changed the name on the way.
+
+    `country` is ISO 3166-1 alpha-2, where known.
+    The key is empty where nothing is left: the text was an address or a department and no name.
+    """
+    rules: list[str] = []
+    town = city_key(city, country) if city else ""
+    address = {k for k in (*map(_plain, (city, state, country)), town) if k}
+    segments = [s for s in _SEGMENT.split(_NO_NAME.sub("", name)) if s.strip()]
+    body, hyphen, rest = segments[-1].rpartition("-") if segments else ("", "", "")
+    if hyphen and is_department(rest):
+        segments[-1:] = [body, rest]
+    kept = [s for s in segments if not _is_address(s, address)]
+    if len(kept) < len(segments):
+        rules.append("address")
+    named = [s for s in kept if not is_department(s)]
+    if len(named) < len(kept):
+        if not named:
+            return "", (*rules, "department")
+        if any(_BODY.search(fold(s)) for s in named):
+            kept = named
+            rules.append("department")
+    text = ", ".join(kept)
+    shorter = _without_department(text)
+    if shorter != text:
+        text = shorter
+        rules.append("department")
+    key = organization_key(text) if text else ""
+    if town and (tail := _without_city(key, town)) != key:
+        key = tail
+        rules.append("address")
+    return key, tuple(dict.fromkeys(rules))
+
+
+def is_department(segment: str) -> bool:
+    """Tell whether a part of a name is a department, ward or room and no body: "Department of Hematology"."""
+    plain = fold(segment).strip(" .")
+    if _ROOM.match(plain):
+        return True
+    words = re.findall(r"[^\W_]+", plain)
+    return bool(words) and all(w in _DEPARTMENT or w in _SPECIALTY or w in _LINKS for w in words)
+
+
+def is_bare(key: str) -> bool:
+    """Tell whether a key says what a place is and not which, as "university hospital" does without its city."""
+    return all(w in _BARE or w in _SPECIALTY or w in _LINKS for w in key.split())
+
+
+def _plain(text: str | None) -> str:
+    return organization_key(text) if text else ""
+
+
+def _is_address(segment: str, address: set[str]) -> bool:
+    plain = fold(segment).strip(" .")
+    if plain.count(" ") > _LONGEST_ADDRESS:
+        return False
+    return not plain or organization_key(segment) in address or city_key(segment) in address or plain.isdigit()
+
+
+def _without_department(text: str) -> str:
+    """Take "Department of X" off either end where no comma parts it from the hospital's name."""
+    words = text.split()
+    plain = [fold(w).strip(".,") for w in words]
+    if len(plain) > 3 and plain[0] in ("department", "dept", "division") and plain[1] in ("of", "for"):
+        end = 2
+        while end < len(plain) and (plain[end] in _SPECIALTY or plain[end] in _LINKS):
+            end += 1
+        rest = " ".join(words[end:])
+        if end > 2 and len(words) - end > 1 and _BODY.search(fold(rest)):
+            return rest
+    for at in range(len(plain) - 2, 1, -1):
+        if plain[at] in ("department", "dept", "division") and plain[at + 1] in ("of", "for"):
+            rest = " ".join(words[:at])
+            if all(w in _SPECIALTY or w in _LINKS for w in plain[at + 2 :]) and _BODY.search(fold(rest)):
+                return rest.rstrip(" ,-")
+    return text
+
+
+def _without_city(key: str, city: str) -> str:
+    """Take the city off the end of a key, but not where it is the name: "University of Chicago"."""
+    head = key.removesuffix(" " + city)
+    last = head.rpartition(" ")[2]
+    return key if head == key or last in ("of", "de", "di", "du", "at", "in", "for", "and", "d", "la", "el") else head

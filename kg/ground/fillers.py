@@ -1,0 +1,49 @@
+"""Texts that stand where a facility's name should: sponsors' site numbers, calls to phone, "no limit"."""
+
+from __future__ import annotations
+
+import re
+
+_KIND = r"(?:research|investigat\w*|study|trial|local|additional|clinical(?: (?:trial|research|study))?)"
+_NUMBER = r"\s*(?:[#:(]|-\s*\d|no\b|number|id\b|\d|$)"
+
+_FILLER = re.compile(
+    "|".join(
+        (
+            r"^(?:不限|[a-z]?\d+|n/?a|none|unknown|tbd|tba|na|multiple|various.*|site|other|test|to be determined)$",
+            rf"\b{_KIND}\s*sites?\b{_NUMBER}|^{_KIND}\s*(?:facility|institution|location|cent(?:er|re))\b{_NUMBER}",
+            r"\binvestigat(?:ional|ive|or|ion)\w*\s+(?:site|cent(?:er|re)|facility)|^local institution|selected site",
+            r"^site\b.*\d|\bsite (?:reference|id|number|no|#|\d)|\bsite\s*\d+\s*$",
+            r"^(?:research )?(?:facility|institution) (?:id|#|no)|^(?:us|eu|uk|ca|de|fr|jp|cn|au)?[- ]?\d{2,}[- \d]*$",
+            r"for (?:additional|further|more) information|\bcontact\b|call\s+\d|please (?:call|contact|email)",
+            r"\bcall[- ]cent(?:er|re)\b|\badministrative office|\bhead(?:quarters| office)\b|\btrials? (?:info|inquir)",
+            r"\S@\S+\.\w|1-8\d\d[- ]|\(?\d{3}\)?[- ]\d{3}[- ]\d{4}",
+            r"^(?:private|doctor'?s?|physician'?s?|medical|dermatolog\w+|specialist) (?:practice|office|ordination)s?$",
+        )
+    )
+)
+
+_COMMON = frozenset((
+    "hospital", "hospitals", "hospitalier", "clinic", "clinics", "clinical", "medical", "center", "centers", "research",
+    "study", "studies", "trial", "trials", "institute", "institution", "practice", "private", "office", "department",
+    "division", "unit", "ward", "ambulatory", "outpatient", "laboratory", "pharmacy", "facility", "site", "oncology",
+    "hematology", "cancer", "dermatology", "allergy", "asthma", "pediatric", "pediatrics", "medicine", "internal",
+    "surgery", "neurology", "rheumatology", "immunology", "cardiology", "urology", "nephrology", "gastroenterology",
+    "health", "care", "healthcare", "of", "the", "and", "for", "de", "in", "klinik", "klinikum", "clinica",
+    "investigational", "investigator", "phase", "i", "ii", "1", "2", "transplant", "transplantation", "bone", "marrow",
+    "cell", "therapy", "local", "specialist", "specialty", "specialized", "pulmonary", "respiratory", "service",
+    "services", "multiple", "general", "main", "campus", "building", "new", "treatment", "patient", "sites", "centro",
+    "hopital", "krankenhaus", "ospedale", "centrum", "radiation", "tumor", "disease", "diseases", "infectious",
+))  # fmt: skip
+"""Words that every second place has in its name. A name of nothing else ("Cancer Center") names no place."""
+
+
+def names_no_place(text: str) -> bool:
+    """Tell whether a facility's text is a number, a phone call or another filler instead of a name."""
+    return len(text) < 3 or not any(c.isalpha() for c in text) or bool(_FILLER.search(text.lower()))
+
+
+def is_common(key: str) -> bool:
+    """Tell whether a facility's key is of common words only, so that strangers in one city would share it."""
+    words = key.split()
+    return all(w in _COMMON for w in words) and words != ["general", "hospital"]
