@@ -1,6 +1,6 @@
 """Whether the ontology contradicts itself, and what follows from it: HermiT through owlready2, in the extra `[owl]`.
 
-OWL is the declared meaning; the rules of kg/infer.py are how it is made at registry size. Needs Java.
+OWL is the declared meaning; the rules of kg/infer are how it is made at registry size. Needs Java.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _AXIOMS = {
     RDF.type, RDF.first, RDF.rest, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.members,
     OWL.equivalentClass, OWL.intersectionOf, OWL.unionOf, OWL.onProperty, OWL.hasValue, OWL.someValuesFrom,
     OWL.minCardinality, OWL.propertyChainAxiom, OWL.distinctMembers, OWL.onDatatype, OWL.withRestrictions,
-    XSD.maxExclusive,
+    XSD.maxExclusive, XSD.maxInclusive, XSD.minExclusive, XSD.minInclusive, XSD.pattern,
 }  # fmt: skip
-"""Everything else in the T-Box is for people (labels, definitions) or outside the OWL 2 datatype map (dates)."""
+"""Everything else in the T-Box is for people (labels, definitions): kg/infer refuses an axiom of any other kind."""
 
 
 class NoReasoner(Exception):

@@ -6,8 +6,26 @@ import pyoxigraph as ox
 import pytest
 from test_shapes import MINIMAL, store_of
 
-from kg import names
-from kg.infer import infer, rules
+from kg import assets, names
+from kg.ground import ground, load_catalogue
+from kg.infer import (
+    Unsupported,
+    because,
+    infer,
+    infer_across,
+    infer_chunk,
+    infer_ontology,
+    load_context,
+    rules,
+)
+from kg.merge import merge
+from kg.model import Record
+from kg.recognize import load_lexicon, recognize
+from kg.sources import read
+from kg.triples import nquads
+
+ONTOLOGY = assets.folder("ontology")
+INFERRED = ox.NamedNode(names.INFERRED)
 
 SMALL = """
 @prefix kg: <https://w3id.org/cell-therapy-kg/ontology#> . @prefix : <urn:x:> .
@@ -80,6 +98,125 @@ def test_a_rule_without_its_header_is_refused(tmp_path: Path, name: str, text: s
 
 
 def test_every_rule_has_an_id_and_a_reason() -> None:
-    table = list(rules())
-    assert [r.id for r in table] == sorted({r.id for r in table})
-    assert all(len(r.why) > 10 for r in table)
+    assert [rule.id for rule in rules() if not rule.id or len(rule.why) < 10] == []
+
+
+def defined(tmp_path: Path, axiom: str) -> list[Path]:
+    """The ontology with one more definition."""
+    more = tmp_path / "more.ttl"
+    head = (ONTOLOGY / "defined.ttl").read_text(encoding="utf-8").split("# Products")[0]
+    more.write_text(head + axiom, encoding="utf-8")
+    return [ONTOLOGY / "core.ttl", ONTOLOGY / "defined.ttl", more]
+
+
+SECRETING = """kg:InterleukinProduct owl:equivalentClass [ owl:intersectionOf ( kg:CARProduct
+  [ owl:onProperty kg:armoring ; owl:someValuesFrom [ a rdfs:Datatype ; owl:onDatatype xsd:string ;
+    owl:withRestrictions ( [ xsd:pattern "IL-[0-9]+" ] ) ] ] ) ] ; skos:definition "A product that secretes one." ."""
+
+
+def test_a_new_defined_class_needs_no_line_of_code(tmp_path: Path) -> None:
+    (made,) = [rule for rule in rules(tmp_path, defined(tmp_path, SECRETING)) if rule.id == "InterleukinProduct"]
+    store = store_of(SMALL.replace("kg:CellSource-allogeneic ;", 'kg:CellSource-allogeneic ; kg:armoring "IL-15" ;'))
+    infer(store)
+    (given,) = store.query(made.construct, use_default_graph_as_union=True)  # type: ignore[misc]
+    assert str(given.subject) == "<urn:x:p>"
+    assert made.why == "A product that secretes one."
+
+
+@pytest.mark.parametrize(
+    ("axiom", "named"),
+    [
+        ("kg:sponsors owl:inverseOf kg:hasLeadSponsor .", "kg:sponsors owl:inverseOf kg:hasLeadSponsor"),
+        ("kg:hasPhase a owl:FunctionalProperty .", "kg:hasPhase .*type owl:FunctionalProperty"),
+        ("kg:CARTTrial owl:equivalentClass [ owl:complementOf kg:CARTrial ] .", "complementOf"),
+        ("kg:CARTTrial rdfs:subClassOf [ owl:onProperty kg:hasPhase ; owl:hasValue kg:x ] .", "has no name"),
+        ("kg:X owl:equivalentClass [ owl:onProperty kg:hasProduct ; owl:allValuesFrom kg:CARProduct ] .", "allValues"),
+        ("kg:X owl:equivalentClass [ owl:onProperty [ owl:inverseOf kg:agent ] ; owl:hasValue kg:y ] .", "inverseOf"),
+        ("kg:X owl:hasKey ( kg:trialId ) .", "owl:hasKey"),
+        ("kg:X owl:sameAs kg:Y .", "owl:sameAs"),
+        ("kg:CARProduct rdfs:subClassOf kg:CARTProduct .", "goes round"),
+        ('kg:X owl:equivalentClass [ owl:onProperty kg:acronym ; owl:someValuesFrom [ owl:onDatatype xsd:string ;'
+         ' owl:withRestrictions ( [ xsd:pattern "\\\\d" ] ) ] ] .', "pattern"),
+    ],
+)  # fmt: skip
+def test_an_axiom_that_rules_cannot_express_is_refused(tmp_path: Path, axiom: str, named: str) -> None:
+    with pytest.raises(Unsupported, match=named):
+        rules(tmp_path, defined(tmp_path, axiom))
+
+
+@pytest.fixture(scope="module")
+def trials() -> list[bytes]:
+    """The statements of each bundled trial, as they are made."""
+    lexicon, catalogue = load_lexicon(), load_catalogue()
+    records = {r.trial_id: r for r in read([assets.folder("examples") / "records"]) if isinstance(r, Record)}
+    return [nquads(merge([r]), recognize(r, lexicon), ground(r, catalogue)) for r in records.values()]
+
+
+def graph_of(*parts: bytes) -> ox.Store:
+    store = ox.Store()
+    for file in ONTOLOGY.glob("*.ttl"):
+        store.bulk_load(path=file, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(names.ONTOLOGY))
+    store.bulk_load(b"".join(parts), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def test_both_ways_of_inferring_give_the_same(trials: list[bytes]) -> None:
+    whole = graph_of(*trials)
+    infer(whole)
+    context = load_context()
+    parts = graph_of(*trials, infer_ontology(context), *(infer_chunk(trial, context) for trial in trials))
+    infer_across(parts)
+    assert inferred(parts) == inferred(whole)
+    triples = [(q.subject, q.predicate, q.object) for q in parts]
+    assert len(triples) == len(set(triples)), "a triple is in two graphs"
+    assert infer(parts) == 0
+
+
+def test_trials_together_or_alone_give_the_same_but_for_what_they_share(trials: list[bytes]) -> None:
+    context = load_context()
+    alone = {line for trial in trials for line in infer_chunk(trial, context).splitlines()}
+    together = set(infer_chunk(b"".join(trials), context).splitlines())
+    assert alone <= together
+    assert {line.split()[2].rpartition(b"#")[2] for line in together - alone} <= {
+        b"AcademicSponsoredTrial>",
+        b"IndustrySponsoredTrial>",
+    }
+
+
+def test_a_statement_within_a_title_is_no_statement() -> None:
+    lied = (
+        f'<urn:x:t> <{names.KG}briefTitle> "x> <{names.KG}hasPhase> <{names.KG}Phase-PHASE1> ." <{names.ASSERTED}> .\n'
+    )
+    kind = f"<urn:x:t> <{names.PREFIXES['rdf']}type> <{names.KG}ClinicalTrial> <{names.ASSERTED}> .\n"
+    assert infer_chunk((kind + lied).encode(), load_context([])) == b""
+
+
+def test_the_graph_is_closed_under_what_is_only_a_condition(trials: list[bytes]) -> None:
+    """Domains and ranges are not made into rules: what the builder makes states the types that they would give."""
+    store = graph_of(*trials)
+    infer(store)
+    untyped = set()
+    for end, side in (("domain", "?s"), ("range", "?o")):
+        query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        SELECT ?p ?c {{ ?p rdfs:{end} ?c FILTER(STRSTARTS(STR(?c), "{names.KG}")) }}"""
+        for row in store.query(query, use_default_graph_as_union=True):  # type: ignore[union-attr]
+            lacking = f"ASK {{ ?s {row['p']} ?o FILTER NOT EXISTS {{ {side} a {row['c']} }} }}"
+            if store.query(lacking, use_default_graph_as_union=True):
+                untyped.add((end, row["p"].value.removeprefix(names.KG), row["c"].value.removeprefix(names.KG)))
+    assert untyped == set()
+
+
+def test_every_inferred_triple_has_a_reason_that_the_graph_holds(trials: list[bytes]) -> None:
+    store = graph_of(*trials[:20])
+    infer(store)
+    subjects = {
+        q.subject for q in store.quads_for_pattern(None, None, None, INFERRED) if "/id/trial/" in str(q.subject)
+    }
+    table = rules()
+    for subject in subjects:
+        concluded = {q.triple for q in store.quads_for_pattern(subject, None, None, INFERRED)}
+        reasons = list(because(store, subject, table))  # type: ignore[arg-type]
+        assert {reason.triple for reason in reasons} == concluded
+        for reason in reasons:
+            assert reason.grounds
+            assert all(next(store.quads_for_pattern(*ground, None), None) for ground in reason.grounds)

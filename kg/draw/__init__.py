@@ -1,6 +1,13 @@
-"""Pictures of the graph that a person can read. Needs the extra `[draw]`."""
+"""Pictures of the graph that a person can read, as SVG, as pages in one file, and for slides and papers.
 
-from kg.draw.graph import network
-from kg.draw.picture import draw_network
+PNG, PDF and networks need the extra `[draw]`.
+"""
 
-__all__ = ["draw_network", "network"]
+from kg.draw.landscape import landscape
+from kg.draw.neighbourhood import Neighbourhood, neighbourhood
+from kg.draw.network import network
+from kg.draw.picture import Picture
+from kg.draw.timeline import timeline
+from kg.draw.worldmap import site_map
+
+__all__ = ["Neighbourhood", "Picture", "landscape", "neighbourhood", "network", "site_map", "timeline"]
