@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.terminal import DONE_WITH_PROBLEMS, console, fail, graph_option, name_quarantined, open_graph
+from kg.cli.terminal import (
+    DONE_WITH_PROBLEMS,
+    asked,
+    console,
+    fail,
+    graph_option,
+    name_quarantined,
+    open_graph,
+    print_rows,
+)
 
 if TYPE_CHECKING:
     from kg.model import Quarantined
@@ -18,23 +27,44 @@ if TYPE_CHECKING:
 @click.command()
 @graph_option
 @click.option("--examples", default=3, show_default=True, help="How many examples of each finding to show.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "turtle"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "turtle"]), default="table",
+              show_default=True, help="How findings are printed; turtle is a SHACL validation report.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["violation", "warning", "info", "never"]), default="violation",
+              show_default=True, help="End with exit code 1 where something is as bad as this, or worse.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["pyshacl", "shacl"]),
-              help="SHACL engine; else pyshacl, and above 500 trials shacl where it is installed.")  # fmt: skip
-def validate(graph: Path, examples: int, form: str, engine: str | None) -> None:
-    """Check the graph against the shapes; exit 1 where one is violated."""
-    from kg.validate import validate_store
+              help="SHACL engine; else shacl where it is installed, and pyshacl where not.")  # fmt: skip
+@click.option("--scorecard", type=click.Choice(["sponsor", "country", "source"]),
+              help="Show instead how complete the records are, by one of these, the worst first.")  # fmt: skip
+@click.option("--min-trials", type=click.IntRange(min=1), help="For --scorecard: fewest trials; else 5, of a source 1.")
+def validate(
+    graph: Path, examples: int, form: str, fail_on: str, engine: str | None, scorecard: str | None,
+    min_trials: int | None,
+) -> None:  # fmt: skip
+    """Check the graph against the shapes, or show how complete its records are."""
+    if scorecard:
+        _print_scorecard(graph, scorecard, min_trials, form)
+        return
+    if form in ("csv", "tsv"):
+        fail(f"findings are printed as table, json or turtle; {form} goes with --scorecard")
+    from kg.validate import show, validate_store
 
     try:
         report = validate_store(open_graph(graph), engine=engine)
     except ValueError as error:
         fail(str(error))
     if form == "table":
-        report.render(console(), examples)
+        show(report, console(), examples)
     else:
         click.echo(report.json(examples) if form == "json" else report.turtle())
-    if not report.conforms:
+    if report.at_least(fail_on):
         sys.exit(DONE_WITH_PROBLEMS)
+
+
+def _print_scorecard(graph: Path, by: str, min_trials: int | None, form: str) -> None:
+    from kg.query import ask
+
+    given = {} if min_trials is None else {"min_trials": str(min_trials)}
+    print_rows(asked(lambda: ask(open_graph(graph), f"quality-by-{by}", **given)), form)
 
 
 @click.command()

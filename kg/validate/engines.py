@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
 import pyoxigraph as ox
+import rdflib
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -31,30 +33,37 @@ def pyshacl_engine(shapes: Graph) -> Engine:
     import pyshacl  # heavy
     from pyshacl.errors import ReportableRuntimeError
 
-    flat = _flat(shapes)
+    flat, path_of = _flat(shapes), _paths(shapes)
 
     def check(ntriples: str) -> Iterator[Finding]:
-        data = _Prepared().parse(data=ntriples, format="nt")
+        with as_written():
+            data = _Prepared().parse(data=ntriples, format="nt")
         try:
             _, results, text = pyshacl.validate(data, shacl_graph=flat, inference="none")
         except ReportableRuntimeError as error:
             raise ValueError(f"the shapes cannot be used: {error}") from error
         if not isinstance(results, Graph):
             raise ValueError(f"the shapes cannot be used: {text}")
-        for result in results.objects(None, SH.result):
-            said = dict(results.predicate_objects(result))
-            shape = _named_shape(shapes, said[SH.sourceShape])
-            yield Finding(
-                severity=_local(said[SH.resultSeverity]),
-                shape=str(shape),
-                message=str(said[SH.resultMessage]),
-                focus=_ntriples(said[SH.focusNode]),
-                component=str(said[SH.sourceConstraintComponent]),
-                path=_path(shapes, shape, said[SH.resultPath].n3() if SH.resultPath in said else ""),
-                value=_ntriples(said[SH.value]) if SH.value in said else "",
-            )
+        yield from findings_of(results, shapes, path_of)
 
     return check
+
+
+def findings_of(results: Graph, shapes: Graph, path_of: Callable[[Node, str], str] | None = None) -> Iterator[Finding]:
+    """Yield what a report of pySHACL says."""
+    path_of = path_of or _paths(shapes)
+    for result in results.objects(None, SH.result):
+        said = dict(results.predicate_objects(result))
+        shape = _named_shape(shapes, said[SH.sourceShape])
+        yield Finding(
+            severity=_local(said[SH.resultSeverity]),
+            shape=str(shape),
+            message=str(said.get(SH.resultMessage, "")),
+            focus=_ntriples(said[SH.focusNode]),
+            component=str(said[SH.sourceConstraintComponent]),
+            path=path_of(shape, said[SH.resultPath].n3() if SH.resultPath in said else ""),
+            value=_ntriples(said[SH.value]) if SH.value in said else "",
+        )
 
 
 def shacl_engine(shapes: Graph) -> Engine:
@@ -63,7 +72,7 @@ def shacl_engine(shapes: Graph) -> Engine:
         raise ValueError("the engine shacl is not installed: pip install 'cell-therapy-kg[fast]'")
     import shacl
 
-    compiled = shacl.Shapes.from_text(shapes.serialize(format="nt"), format="ntriples")
+    compiled, path_of = shacl.Shapes.from_text(shapes.serialize(format="nt"), format="ntriples"), _paths(shapes)
 
     def check(ntriples: str) -> Iterator[Finding]:
         for result in compiled.validate_text(ntriples, format="ntriples").results:
@@ -74,8 +83,8 @@ def shacl_engine(shapes: Graph) -> Engine:
                 message=result.message or "",
                 focus=result.focus_node,
                 component=result.component_iri.strip("<>"),
-                path=_path(shapes, shape, result.path or ""),
-                value=result.value or "",
+                path=path_of(shape, result.path or ""),
+                value=_canonical(result.value or ""),
             )
 
     return check
@@ -84,15 +93,34 @@ def shacl_engine(shapes: Graph) -> Engine:
 ENGINES: dict[str, Callable[[Graph], Engine]] = {"pyshacl": pyshacl_engine, "shacl": shacl_engine}
 
 
+def fastest() -> str:
+    """Give the name of the fastest engine that is installed."""
+    return "shacl" if find_spec("shacl") else "pyshacl"
+
+
 class _Prepared(Graph):
     """A graph that parses a query once: pySHACL asks each SPARQL constraint anew for every focus node."""
 
     def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
-        prepared = _prepare(query_object) if isinstance(query_object, str) else query_object
-        return super().query(prepared, *args, **options)
+        if isinstance(query_object, str):
+            query_object = _prepare(query_object, tuple(sorted((options.get("initNs") or {}).items())))
+        return super().query(query_object, *args, **options)
 
 
-_prepare = lru_cache(maxsize=256)(prepareQuery)
+@lru_cache(maxsize=256)
+def _prepare(query: str, prefixes: tuple[tuple[str, str], ...]) -> Query:
+    return prepareQuery(query, initNs=dict(prefixes))
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Have rdflib keep literals as they are written, so that `"1"^^xsd:boolean` does not become `true`."""
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
 def _flat(shapes: Graph) -> Graph:
@@ -103,11 +131,21 @@ def _flat(shapes: Graph) -> Graph:
     flat = Graph() + shapes
     for shape, part in shapes.subject_objects(SH.property):
         targets = [(p, o) for p, o in shapes.predicate_objects(shape) if p in _TARGETS]
-        if targets and (None, None, shape) not in shapes and (shape, SH.deactivated, None) not in shapes:
+        if targets and not _needs_its_parts(shapes, shape):
             flat.remove((shape, SH.property, part))
             for kind, target in targets:
                 flat.add((part, kind, target))
     return flat
+
+
+def _needs_its_parts(shapes: Graph, shape: Node) -> bool:
+    """Whether a shape says more than its parts do: it is closed, counts its siblings, is referred to, or is off."""
+    return (
+        (shape, SH.closed, None) in shapes
+        or (shape, SH.deactivated, None) in shapes
+        or (None, None, shape) in shapes
+        or any((part, SH.qualifiedValueShapesDisjoint, None) in shapes for part in shapes.objects(shape, SH.property))
+    )
 
 
 def _named_shape(shapes: Graph, shape: Node) -> Node:
@@ -117,12 +155,17 @@ def _named_shape(shapes: Graph, shape: Node) -> Node:
     return shape
 
 
-def _path(shapes: Graph, shape: Node, stated: str) -> str:
+def _paths(shapes: Graph) -> Callable[[Node, str], str]:
     """Give a result's path: that of its shape, else the property that was found; none of a nameless shape's own."""
-    own = shapes.value(shape, SH.path)
-    if own is not None:
-        return _turtle_path(shapes, own)
-    return stated if re.fullmatch(r"<[^<>]+>", stated) else ""
+
+    @lru_cache(maxsize=4096)
+    def path_of(shape: Node, stated: str) -> str:
+        own = shapes.value(shape, SH.path)
+        if own is not None:
+            return _turtle_path(shapes, own)
+        return stated if re.fullmatch(r"<[^<>]+>", stated) else ""
+
+    return path_of
 
 
 def _turtle_path(shapes: Graph, path: Node) -> str:
@@ -139,6 +182,14 @@ def _ntriples(node: Node) -> str:
     if node.language:
         return str(ox.Literal(str(node), language=node.language))
     return str(ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None))
+
+
+def _canonical(value: str) -> str:
+    """Write a literal as `_ntriples` does; engines escape the same character in several ways."""
+    if not value.startswith('"'):
+        return value
+    (triple,) = ox.parse(f"<urn:s> <urn:p> {value} .", format=ox.RdfFormat.N_TRIPLES)
+    return str(triple.object)
 
 
 def _local(iri: Node) -> str:

@@ -1,0 +1,110 @@
+"""Check N-Quads of whole trials while they are at hand, before any store is there.
+
+Reading quads back from a store costs several times what checking them does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import pyoxigraph as ox
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+
+from kg import assets, names
+from kg.validate.closing import FILE, SHAPES
+from kg.validate.engines import ENGINES, Engine, fastest
+from kg.validate.naming import InChunk
+from kg.validate.report import Finding
+from kg.validate.shapes import shapes_graph
+
+_END = b" .\n"
+_GRAPHS = [f" <{iri}> .\n".encode() for iri in (names.ASSERTED, names.EVIDENCE, names.INFERRED)]
+_REFERENCE = re.compile(rb"> (<" + re.escape(names.BASE).encode() + rb"(?:ontology#[A-Za-z]+-[^>]*|id/[^>]*)>) ")
+_KEPT = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
+_SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the ontology says of the nodes that trials refer to: N-Triples of their types and labels."""
+
+    axioms: bytes
+    lines: dict[bytes, bytes]
+
+
+def validate_chunk(nquads: bytes, engine: str | None = None) -> list[Finding]:
+    """Check the N-Quads of some whole trials, as `build` makes them, against our own shapes; give what is wrong.
+
+    Nodes that trials share (kgsh:shared) are left to `validate_shared`: several trials together say what they are.
+    Pure: any process may call it. The first call of a process reads shapes and ontology, which takes a second or two;
+    call `prepare` before forking to spare the children that. Checks with `shacl` where it is installed, else pySHACL.
+    """
+    known, whose = _context().lines, InChunk(nquads)
+    found = []
+    for finding in chunk_engine(prepare(engine))(self_contained(nquads)):
+        if finding.focus.encode() not in known:
+            trial, label = whose(finding.focus)
+            found.append(replace(finding, trial=trial, label=label))
+    return found
+
+
+def prepare(engine: str | None = None) -> str:
+    """Read shapes and ontology for `validate_chunk`, and give the name of the engine that it will use."""
+    name = engine or fastest()
+    chunk_engine(name)
+    _context()
+    return name
+
+
+def self_contained(nquads: bytes) -> str:
+    """Give N-Triples of a chunk with what the ontology says of every node that it refers to."""
+    for graph in _GRAPHS:
+        nquads = nquads.replace(graph, _END)
+    context = _context()
+    about = [context.lines[node] for node in set(_REFERENCE.findall(nquads)) if node in context.lines]
+    return b"".join((nquads, context.axioms, *sorted(about))).decode()
+
+
+def chunk_shapes() -> Graph:
+    """Give our own shapes without those of nodes that trials share, or that only the ontology has."""
+    shapes, context = shapes_graph(), _ontology()
+    ours = {URIRef(q.object.value) for q in context if q.predicate == _KEPT[0] and isinstance(q.object, ox.NamedNode)}
+    for kind in {*shapes.objects(FILE, SHAPES.shared), *ours}:
+        shapes.remove((None, SH.targetClass, kind))
+    return shapes
+
+
+@lru_cache(maxsize=2)
+def chunk_engine(name: str) -> Engine:
+    """Give an engine with the shapes of `chunk_shapes`, made once in a process."""
+    return ENGINES[name](chunk_shapes())
+
+
+@lru_cache(maxsize=1)
+def _context() -> _Context:
+    axioms: list[bytes] = []
+    lines: dict[bytes, bytes] = {}
+    for quad in _ontology():
+        if quad.predicate == _SUBCLASS:
+            axioms.append(f"{quad.triple} .\n".encode())
+        else:
+            node = str(quad.subject).encode()
+            lines[node] = lines.get(node, b"") + f"{quad.triple} .\n".encode()
+    return _Context(b"".join(axioms), lines)
+
+
+def _ontology() -> list[ox.Quad]:
+    """Give the types, labels and superclasses of what has a name in the ontology's files."""
+    return [
+        quad
+        for path in sorted(assets.folder("ontology").glob("*.ttl"))
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+        if quad.predicate in (*_KEPT, _SUBCLASS) and _ours(quad.subject)
+        and (quad.predicate != _SUBCLASS or _ours(quad.object))
+    ]  # fmt: skip
+
+
+def _ours(node: object) -> bool:
+    return isinstance(node, ox.NamedNode) and node.value.startswith(names.BASE)
