@@ -44,11 +44,15 @@ ONTOLOGY = BASE + "graph/ontology"
 GRAPHS = (ASSERTED, EVIDENCE, INFERRED, ONTOLOGY)
 
 
+_UNREADABLE = re.compile("[^a-z0-9]+")
+
+
 def term(local: str) -> str:
     """Give the IRI of a class or property of the ontology."""
     return KG + local
 
 
+@lru_cache(maxsize=4096)
 def code(scheme: str, value: str) -> str:
     """Give the IRI of a value of a closed set, such as `code("Phase", "PHASE1")`."""
     return f"{KG}{scheme}-{quote(value, safe='-._~')}"
@@ -56,8 +60,8 @@ def code(scheme: str, value: str) -> str:
 
 def slug(text: str, limit: int = 48) -> str:
     """Give a readable ASCII path segment of a name; empty where the name has no Latin letter or digit."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].rstrip("-")
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _UNREADABLE.sub("-", plain.lower()).strip("-")[:limit].rstrip("-")
 
 
 def digest(*parts: str, length: int = 8) -> str:
@@ -68,14 +72,20 @@ def digest(*parts: str, length: int = 8) -> str:
 
 def _within(trial_id: str, name: str) -> str:
     readable = slug(name)
-    return f"{quote(trial_id, safe='-')}-{readable + '-' if readable else ''}{digest(name)}"
+    return f"{_registered(trial_id)}-{readable + '-' if readable else ''}{digest(name)}"
 
 
 def trial(trial_id: str) -> str:
     """Give the IRI of a trial by its registry id."""
-    return f"{ID}trial/{quote(trial_id, safe='-')}"
+    return f"{ID}trial/{_registered(trial_id)}"
 
 
+@lru_cache(maxsize=4096)
+def _registered(trial_id: str) -> str:
+    return quote(trial_id, safe="-")
+
+
+@lru_cache(maxsize=4096)
 def antigen(label: str) -> str:
     """Give the IRI of an antigen by its catalogue label."""
     return f"{ID}antigen/{quote(label, safe='-._~')}"
@@ -138,6 +148,7 @@ def part(kind: str, trial_id: str, name: str) -> str:
     return f"{ID}{kind}/{_within(trial_id, name)}"
 
 
+@lru_cache(maxsize=4096)
 def registry_reference(prefix: str, local: str) -> str:
     """Give the IRI of an external record through the Bioregistry, such as `pubmed:123`."""
     return f"https://bioregistry.io/{prefix}:{quote(local, safe='-._~')}"

@@ -3,68 +3,111 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 import msgspec
 
-from kg.model import Quarantined
-
 KEPT_GENERATIONS = 3
+_CHUNKS = "chunks"
 
 
 class Busy(Exception):
     """Another build is writing to the same graph directory."""
 
 
-class Quarantine:
-    """What could not be used, one JSON object a line. `first` holds the first hundred for messages."""
+class NoSuchGeneration(Exception):
+    """There is no sound generation of that name, or none before the current one."""
 
-    def __init__(self, path: Path) -> None:
-        self.first: list[Quarantined] = []
-        self._file = path.open("wb")
 
-    def __enter__(self) -> Quarantine:
-        return self
+class File(msgspec.Struct, frozen=True):
+    """A file of a generation. Files of the store are known by size only: the store can be made again from chunks."""
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+    size: int
+    sha256: str | None = None
 
-    def add(self, item: Quarantined) -> None:
-        """Write one item down."""
-        self._file.write(msgspec.json.encode(item) + b"\n")
-        if len(self.first) < 100:
-            self.first.append(item)
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build did, and what it did it with. `documents == trials + merged + quarantined`, always."""
+
+    generation: str
+    program: str
+    """Hash of the program and of the data that it works with."""
+    versions: dict[str, str]
+    records: str
+    """Hash of all records: builds of equal records by one program are equal."""
+    documents: int
+    trials: int
+    merged: int
+    quarantined: int
+    values_set_aside: int
+    cell_therapy_trials: int
+    targets: int
+    conflicts: int
+    triples: dict[str, int]
+    chunks: list[str]
+    """Keys of the chunks of N-Quads that the store was loaded from."""
+    files: dict[str, File] = {}
 
 
 @contextmanager
 def aside(out: Path) -> Iterator[Path]:
-    """Give a fresh generation folder that nobody reads yet; sweep it away if it is not published.
+    """Give a fresh generation folder that nobody reads yet.
 
+    If it is not published it is swept away, but for the chunks that are finished: the next build takes them up.
     Raises Busy where another build holds `out`.
     """
     generations = out / "generations"
     generations.mkdir(parents=True, exist_ok=True)
+    with _locked(out):
+        leftovers = sorted(generations.glob(".*.tmp"))
+        folder = generations / f".{_number(out) + 1:06d}.tmp"
+        for leftover in leftovers:
+            _sweep(leftover)
+            if leftover != folder and leftover.exists():
+                folder.mkdir(exist_ok=True)
+                if not (folder / _CHUNKS).exists():
+                    (leftover / _CHUNKS).rename(folder / _CHUNKS)
+                shutil.rmtree(leftover)
+        folder.mkdir(exist_ok=True)
+        try:
+            yield folder
+        finally:
+            if folder.exists():
+                _sweep(folder)
+
+
+@contextmanager
+def _locked(out: Path) -> Iterator[None]:
     with (out / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(f"another build is writing to {out}") from None
-        for leftover in generations.glob(".*.tmp"):
-            shutil.rmtree(leftover)
-        number = max((int(g.name) for g in generations.iterdir() if g.name.isdigit()), default=0) + 1
-        folder = generations / f".{number:06d}.tmp"
-        folder.mkdir()
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        yield
+
+
+def _number(out: Path) -> int:
+    return max((int(g.name) for g in (out / "generations").iterdir() if g.name.isdigit()), default=0)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what an unfinished build has made, except finished chunks."""
+    for path in folder.iterdir():
+        if path.name != _CHUNKS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    chunks = folder / _CHUNKS
+    if chunks.is_dir():
+        for unfinished in chunks.glob(".*"):
+            unfinished.unlink()
+        if not any(chunks.iterdir()):
+            chunks.rmdir()
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def name_of(folder: Path) -> str:
@@ -72,27 +115,129 @@ def name_of(folder: Path) -> str:
     return folder.name[1:].removesuffix(".tmp")
 
 
-def publish(folder: Path, out: Path, manifest: msgspec.Struct) -> Path:
-    """Write the manifest, make the folder a generation, and turn `current` to it in one step."""
-    written = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+def publish(folder: Path, out: Path, manifest: Manifest) -> Path:
+    """Write the manifest with all files in it, make the folder a generation, and turn `current` to it in one step."""
+    complete = msgspec.structs.replace(manifest, files=dict(_inventory(folder)))
+    written = msgspec.json.format(msgspec.json.encode(complete), indent=2)
     (folder / "manifest.json").write_bytes(written + b"\n")
-    _settle(folder)
+    _settle(*folder.rglob("*"), folder)
     final = folder.with_name(name_of(folder))
     folder.rename(final)
-    link = out / ".current.tmp"
-    link.unlink(missing_ok=True)
-    link.symlink_to(final.relative_to(out))
-    os.replace(link, out / "current")
+    _settle(final.parent)
+    _turn(out, final)
     for old in sorted(g for g in final.parent.iterdir() if g.name.isdigit())[:-KEPT_GENERATIONS]:
         shutil.rmtree(old)
     return final
 
 
-def _settle(folder: Path) -> None:
-    """Make sure that every file is on the disk before the rename that publishes it."""
-    for path in (*folder.rglob("*"), folder):
+def _inventory(folder: Path) -> Iterator[tuple[str, File]]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        with path.open("rb") as file:
+            digest = None if name.startswith("store/") else hashlib.file_digest(file, "sha256").hexdigest()
+        yield name, File(path.stat().st_size, digest)
+
+
+def _turn(out: Path, generation: Path) -> None:
+    link = out / ".current.tmp"
+    link.unlink(missing_ok=True)
+    link.symlink_to(generation.relative_to(out))
+    os.replace(link, out / "current")
+    _settle(out)
+
+
+def _settle(*paths: Path) -> None:
+    """Make sure that files and folders are on the disk before what comes next."""
+    for path in paths:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def read_manifest(generation: Path) -> Manifest | None:
+    """Give the manifest of a generation; None where it is missing or cannot be read."""
+    try:
+        return msgspec.json.decode((generation / "manifest.json").read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def damage(generation: Path, *, thorough: bool = False) -> str | None:
+    """Say what is wrong with a generation: a file missing or of another size; `thorough` also compares content.
+
+    None where nothing is.
+    """
+    manifest = read_manifest(generation)
+    if manifest is None:
+        return "its manifest is missing or unreadable"
+    for name, file in manifest.files.items():
+        path = generation / name
+        if not path.is_file():
+            return f"{name} is missing"
+        if path.stat().st_size != file.size:
+            return f"{name} has {path.stat().st_size:,} bytes instead of {file.size:,}"
+        if thorough and file.sha256:
+            with path.open("rb") as content:
+                if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
+                    return f"{name} is not what was published"
+    return None
+
+
+def generations(out: Path) -> Iterator[Path]:
+    """Yield the generations of a graph directory, newest first."""
+    folder = out / "generations"
+    if folder.is_dir():
+        yield from sorted((g for g in folder.iterdir() if g.name.isdigit()), reverse=True)
+
+
+def rollback(out: Path, name: str | None = None) -> Path:
+    """Turn `current` to the generation of that name, or to the newest sound one before it; give that generation.
+
+    Raises NoSuchGeneration where there is none, and Busy while a build is writing.
+    """
+    with _locked(out):
+        current = (out / "current").resolve().name
+        older = [g for g in generations(out) if (g.name == name if name else g.name < current)]
+        for generation in older:
+            if damage(generation) is None:
+                _turn(out, generation)
+                return generation
+    raise NoSuchGeneration(
+        f"no sound generation {name} in {out}" if name else f"no sound generation before {current} in {out}"
+    )
+
+
+def reusable(out: Path, records: str, program: str) -> Path | None:
+    """Give the current generation where it was made of the same records by the same program, and is whole."""
+    current = out / "current"
+    manifest = read_manifest(current)
+    if manifest is None or (manifest.records, manifest.program) != (records, program) or damage(current):
+        return None
+    return current.resolve()
+
+
+def chunk_folders(out: Path) -> tuple[Path, ...]:
+    """Give the folders of chunks that generations were made of, newest first."""
+    return tuple(g / _CHUNKS for g in generations(out) if (g / _CHUNKS).is_dir())
+
+
+def share(source: Path, target: Path, names: Iterable[str]) -> None:
+    """Put files of one generation into another without copying those that never change."""
+    for name in names:
+        for path in [source / name] if (source / name).is_file() else (source / name).rglob("*"):
+            if path.is_file():
+                copy = target / path.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                link_or_copy(path, copy)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name; where the file system cannot, copy it."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError:
+        shutil.copy2(source, target)

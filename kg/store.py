@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph as ox
 
-from kg import names
+from kg import names, publish
 
 _SKOLEM = names.BASE + ".well-known/genid/"
 
@@ -34,13 +35,16 @@ def ontology_quads(files: Iterable[Path]) -> Iterator[ox.Quad]:
     (https://www.w3.org/TR/rdf11-concepts/#section-skolemization).
     """
     graph = ox.NamedNode(names.ONTOLOGY)
-    dataset = ox.Dataset(
-        ox.Quad(q.subject, q.predicate, q.object, graph)
-        for path in sorted(files)
-        for q in ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-    )
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    for quad in dataset:
+    with_blank_nodes = ox.Dataset()
+    for path in sorted(files):
+        for t in ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+            quad = ox.Quad(t.subject, t.predicate, t.object, graph)
+            if isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode):
+                with_blank_nodes.add(quad)
+            else:
+                yield quad
+    with_blank_nodes.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    for quad in with_blank_nodes:
         yield ox.Quad(_named(quad.subject), quad.predicate, _named(quad.object), graph)
 
 
@@ -49,25 +53,45 @@ def _named(node: Any) -> Any:
 
 
 def current(root: Path) -> Path:
-    """Give the generation that a graph directory publishes. Raises Missing where there is none."""
-    generation = root / "current"
-    if not (generation / "store").is_dir():
-        raise Missing(f"no graph in {root}: make one with `kg build -o {root}`")
-    return generation.resolve()
+    """Give the generation that a graph directory publishes; where it is damaged, the newest one that is sound.
+
+    Warns in the latter case. Raises Missing where there is none.
+    """
+    published = root / "current"
+    harm = publish.damage(published)
+    if harm is None:
+        return published.resolve()
+    for generation in publish.generations(root):
+        if publish.damage(generation) is None:
+            message = f"the current generation of {root} is damaged ({harm}): using {generation.name} instead"
+            warnings.warn(message, stacklevel=2)
+            return generation
+    raise Missing(f"no graph in {root}: make one with `kg build -o {root}`")
 
 
 def open_store(root: Path) -> ox.Store:
     """Open the published graph read-only. Raises Missing where there is none."""
-    return ox.Store.read_only(str(current(root) / "store"))
+    return open_folder(current(root) / "store")
+
+
+def open_folder(folder: Path) -> ox.Store:
+    """Open a store on disk read-only."""
+    return ox.Store.read_only(str(folder))
 
 
 def counts(store: ox.Store) -> dict[str, int]:
     """Count the triples of each named graph, by its short name."""
-    found: dict[str, int] = {}
-    for iri in names.GRAPHS:
-        rows = cast("ox.QuerySolutions", store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"))
-        found[iri.rsplit("/", 1)[-1]] = int(cast("ox.Literal", next(rows)["n"]).value)
-    return found
+    return {
+        iri.rsplit("/", 1)[-1]: number(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+        for iri in names.GRAPHS
+    }
+
+
+def number(store: ox.Store, question: str) -> int:
+    """Give the number that a query without prologue asks for as `?n`, over the union of the named graphs."""
+    prologue = f"BASE <{names.BASE}>\nPREFIX kg: <{names.KG}>\n"
+    rows = cast("ox.QuerySolutions", store.query(prologue + question, use_default_graph_as_union=True))
+    return int(cast("ox.Literal", next(rows)["n"]).value)
 
 
 class _Stream(io.RawIOBase):
@@ -75,7 +99,7 @@ class _Stream(io.RawIOBase):
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -85,7 +109,7 @@ class _Stream(io.RawIOBase):
             chunk = next(self._chunks, None)
             if chunk is None:
                 return 0
-            self._rest = chunk
+            self._rest = memoryview(chunk)
         taken = self._rest[: len(buffer)]
         buffer[: len(taken)] = taken
         self._rest = self._rest[len(taken) :]

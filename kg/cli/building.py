@@ -2,72 +2,88 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.progress import progress
 from kg.cli.terminal import DONE_WITH_PROBLEMS, fail, name_quarantined
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
     from kg.model import Quarantined
-    from kg.pipeline import Summary
+    from kg.publish import Manifest
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default="graph", show_default=True,
               help="Directory to publish the graph in.")  # fmt: skip
-def build(paths: tuple[str, ...], out: Path) -> None:
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default="all cores",
+              help="How many processes read and build.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["violation", "warning", "info", "never"]), default="violation",
+              show_default=True, help="Refuse to publish a graph with findings as bad as this, or worse.")  # fmt: skip
+@click.option("--max-violations", "most", type=click.IntRange(min=0), default=0, show_default=True,
+              help="How many of these findings may pass.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True,
+              help="spark: N-Quads in parts, made on a cluster; PATHS and --out as Hadoop takes them.")  # fmt: skip
+def build(paths: tuple[str, ...], out: Path, jobs: int, fail_on: str, most: int, engine: str) -> None:
     """Read trial records and publish a graph.
 
     PATHS are files, folders, gzip and zip archives of ClinicalTrials.gov API v2 JSON or of trial pages; `-` is
     standard input. Without PATHS, the bundled examples are built.
     """
-    from kg.pipeline import NothingToBuild, build
+    if engine == "spark":
+        _build_on_spark(paths, str(out))
+        return
+    from concurrent.futures.process import BrokenProcessPool
+
+    from rich.console import Console
+
+    from kg.pipeline import NothingToBuild, Unsound, build
     from kg.publish import Busy
 
     try:
-        with _progress() as progress:
-            summary, problems = build(paths, out, progress)
+        with progress(Console(stderr=True)) as show:
+            summary, problems = build(paths, out, show, jobs=jobs, fail_on=fail_on, most=most)
     except NothingToBuild as error:
         name_quarantined(error.quarantined)
         fail(f"{error}: nothing is published")
-    except (Busy, OSError) as error:
+    except BrokenProcessPool:
+        fail("a process was killed, perhaps for want of memory: build again, and what is finished is used again")
+    except (Busy, Unsound, OSError) as error:
         fail(str(error))
     _print_summary(summary, problems, out)
     if summary.quarantined or summary.values_set_aside:
         sys.exit(DONE_WITH_PROBLEMS)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show a bar on a terminal, and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+def _build_on_spark(paths: tuple[str, ...], out: str) -> None:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        fail("Spark is not installed: pip install 'cell-therapy-kg[spark]'")
+    from kg.spark import OutputExists, build_on_spark
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
+    if not paths:
+        raise click.UsageError("Spark needs PATHS")
+    session = SparkSession.builder.appName("cell-therapy-kg").getOrCreate()
+    try:
+        counts = build_on_spark(session, paths, out)
+    except OutputExists as error:
+        fail(str(error))
+    finally:
+        session.stop()
+    for name in ("documents", "trials", "merged", "quarantined", "values_set_aside"):
+        click.echo(f"{name.replace('_', ' '):>16} {counts[name]:,}", err=True)
+    if counts["quarantined"] or counts["values_set_aside"]:
+        sys.exit(DONE_WITH_PROBLEMS)
 
-        def show(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                for finished in tasks.values():
-                    bar.update(finished, total=bar.tasks[finished].completed)
-                    bar.stop_task(finished)
-                tasks[stage] = bar.add_task(stage, total=None)
-            bar.update(tasks[stage], completed=done, total=total)
 
-        yield show
-
-
-def _print_summary(summary: Summary, problems: Sequence[Quarantined], out: Path) -> None:
+def _print_summary(summary: Manifest, problems: Sequence[Quarantined], out: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar, cast
 
 import click
 
@@ -25,29 +26,43 @@ graph_option = click.option(
     "-g", "--graph", type=click.Path(path_type=Path), default="graph", envvar="KG_GRAPH", show_default=True,
     help="Directory of the published graph; also from KG_GRAPH.",
 )  # fmt: skip
+endpoint_option = click.option(
+    "-g", "--graph", default="graph", envvar="KG_GRAPH", show_default=True, metavar="DIR|URL",
+    help="Directory of the published graph, or a SPARQL endpoint that holds it; also from KG_GRAPH.",
+)  # fmt: skip
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "turtle"]), default="table",
     show_default=True, help="How rows are printed; json is SPARQL 1.1 results JSON.",
 )  # fmt: skip
 
 
-def open_graph(graph: Path) -> Store:
-    """Open the published graph; where there is none, say so and end."""
+def open_graph(graph: Path | str) -> Store:
+    """Open the published graph; where there is none, say so and end. An address of the web is asked from afar."""
     from kg.store import Missing, open_store
 
+    if isinstance(graph, str) and graph.startswith(("http://", "https://")):
+        from kg.remote import RemoteStore
+
+        return cast("Store", RemoteStore(graph))
     try:
-        return open_store(graph)
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            store = open_store(Path(graph))
     except Missing as error:
         fail(str(error))
+    for warning in warned:
+        click.echo(f"kg: {warning.message}", err=True)
+    return store
 
 
 def asked(question: Callable[[], T]) -> T:
     """Give the answer; where the question was wrongly put, say so and end."""
     from kg.query import UsageError
+    from kg.remote import Unreachable
 
     try:
         return question()
-    except UsageError as error:
+    except (UsageError, Unreachable) as error:
         fail(str(error))
 
 

@@ -2,6 +2,7 @@
 
 from kg.model.codes import CODES, REGISTRY_ID
 from kg.model.document import FORMS, Document, Form, Quarantined
+from kg.model.family import FamilyLink
 from kg.model.findings import CoIntervention, Evidence, Facet, Findings, Mention, Product
 from kg.model.identity import AgentIdentity, ConditionGrounding, FacilityIdentity, Grounding, SiteIdentity
 from kg.model.parts import (
@@ -37,6 +38,7 @@ __all__ = [
     "Evidence",
     "Facet",
     "FacilityIdentity",
+    "FamilyLink",
     "Findings",
     "Form",
     "Grounding",

@@ -47,6 +47,11 @@ CODES: dict[str, tuple[str, ...]] = {
         "CIK", "DC", "MSC", "HSC", "in-vivo-CAR-T", "other-cell",
     ),
     "CellSource": ("autologous", "allogeneic", "both", "in-vivo"),
+    "FamilyRelation": (
+        "follow_up", "extension", "rollover", "expanded_access", "substudy", "follow_on", "participants",
+        "re_registration", "shared_id",
+    ),
+    "FamilyPart": ("parent", "child", "twin"),
 }  # fmt: skip
 """Every closed value set, by the class of its individuals in ontology/core.ttl."""
 

@@ -37,6 +37,8 @@ class Quarantined(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: Literal["open", "read", "merge", "build"]
     reason: str
     level: Literal["input", "value"] = "input"
+    offset: int | None = None
+    """Where the input begins in its file or archive member, in bytes, after decompression."""
     trial_id: str | None = None
     field: str | None = None
     value: str | None = None

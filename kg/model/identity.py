@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kg.model.family import FamilyLink
+
 
 class AgentIdentity(Struct, frozen=True, kw_only=True):
     """Who a stated name is. `kind` is `person` or a code of OrganizationKind; `rule` says how we know."""
@@ -14,25 +16,31 @@ class AgentIdentity(Struct, frozen=True, kw_only=True):
     label: str
     kind: str
     rule: str
+    matched: str | None = None
+    """The label or alias of the catalogue by which it was found."""
     affiliation: AgentIdentity | None = None
 
 
 class FacilityIdentity(Struct, frozen=True, kw_only=True):
-    """Where a site is. Names are as stated, tidied; `country` is ISO 3166-1 alpha-2."""
+    """Where a site is. `country` is ISO 3166-1 alpha-2; `rule` says what led from the stated name to this one."""
 
     iri: str
     label: str
     city: str | None = None
     state: str | None = None
     country: str | None = None
+    organization: str | None = None
+    """The IRI of the catalogue's organization whose name it bears."""
+    rule: str = "name"
 
 
 class SiteIdentity(Struct, frozen=True, kw_only=True):
-    """The identities behind one site: none where the stated name names no place."""
+    """The identities behind one site: none where the stated name names no place, and `rule` says why it does not."""
 
     facility: FacilityIdentity | None = None
     country: str | None = None
     country_label: str | None = None
+    rule: str | None = None
 
 
 class ConditionGrounding(Struct, frozen=True, kw_only=True):
@@ -48,6 +56,8 @@ class ConditionGrounding(Struct, frozen=True, kw_only=True):
     match: Literal["exact", "broader", "none"] = "none"
     qualifiers: tuple[str, ...] = ()
     rule: str = ""
+    confirmed_by: tuple[str, ...] = ()
+    """Ids of the record's MeSH descriptors that name one of the diseases, or a broader one."""
 
 
 class Grounding(Struct, frozen=True, kw_only=True):
@@ -61,3 +71,5 @@ class Grounding(Struct, frozen=True, kw_only=True):
     sites: tuple[SiteIdentity, ...] = ()
     conditions: tuple[ConditionGrounding, ...] = ()
     """One per stated condition, a glued line split where the vocabulary allows."""
+    family: tuple[FamilyLink, ...] = ()
+    """The other trials that the record says its trial belongs with."""

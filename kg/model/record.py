@@ -46,6 +46,8 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     overall_status: str | None = None
     last_known_status: str | None = None
     why_stopped: str | None = None
+    expanded_access_id: str | None = None
+    """Registry id of the expanded-access record that the registry links to."""
     verified_date: StatedDate | None = None
     start_date: StatedDate | None = None
     primary_completion_date: StatedDate | None = None

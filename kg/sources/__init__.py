@@ -6,13 +6,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from kg.model import Document, Quarantined, Record
 from kg.sources import ctgov, findatrial, ignite, meddatax, medpath
 from kg.sources.contacts import without_contacts
-from kg.sources.containers import Part, parts
+from kg.sources.containers import Part as Part
+from kg.sources.containers import cut as cut
+from kg.sources.containers import decode
 from kg.sources.refusal import Refused
 
 LAYOUTS = (findatrial, ignite, meddatax, medpath)
@@ -28,22 +31,36 @@ def read(paths: Iterable[str | Path]) -> Iterator[Record | Quarantined]:
 
     Values that a field does not allow follow their record, one `Quarantined` of level `value` each.
     """
-    for part in parts(paths):
-        if isinstance(part, Quarantined):
-            yield part
-            continue
-        try:
-            record = _study(part.content) if isinstance(part.content, dict) else _page(part.content)
-            record = without_contacts(record)
-        except Refused as refused:
-            yield Quarantined(source=part.source, stage="read", reason=refused.reason, sha256=_digest_of(part))
-            continue
-        yield record
-        for doubt in record.doubts:
-            yield Quarantined(
-                source=part.source, stage="read", level="value", reason=doubt.reason,
-                trial_id=record.trial_id, field=doubt.field, value=doubt.value,
-            )  # fmt: skip
+    for part in cut(paths):
+        yield from read_part(part)
+
+
+def read_part(part: Part | Quarantined) -> Iterator[Record | Quarantined]:
+    """Yield what `read` yields for one document as `cut` gave it. Pure, so that any process may do it."""
+    if isinstance(part, Quarantined):
+        yield part
+    elif isinstance(part.content, bytes):
+        for study in decode(part.source, part.content, part.offset):
+            yield from read_part(study)
+    else:
+        yield from _record(part, part.content)
+
+
+def _record(part: Part, content: dict[str, Any] | str) -> Iterator[Record | Quarantined]:
+    try:
+        record = without_contacts(_study(content) if isinstance(content, dict) else _page(content))
+    except Refused as refused:
+        digest = _canonical_digest(content) if isinstance(content, dict) else _text_digest(content)
+        yield Quarantined(
+            source=part.source, stage="read", reason=refused.reason, sha256=digest, offset=part.offset
+        )  # fmt: skip
+        return
+    yield record
+    for doubt in record.doubts:
+        yield Quarantined(
+            source=part.source, stage="read", level="value", reason=doubt.reason, offset=part.offset,
+            trial_id=record.trial_id, field=doubt.field, value=doubt.value,
+        )  # fmt: skip
 
 
 def _study(study: dict[str, object]) -> Record:
@@ -76,7 +93,5 @@ def _canonical_digest(study: dict[str, object]) -> str:
     return hashlib.sha256(msgspec.json.encode(study, order="sorted")).hexdigest()
 
 
-def _digest_of(part: Part) -> str:
-    if isinstance(part.content, dict):
-        return _canonical_digest(part.content)
-    return hashlib.sha256(part.content.encode()).hexdigest()
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,6 +6,7 @@ Everything streams: one study is in memory at a time. What something is, is deci
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import lzma
 import re
@@ -33,19 +34,30 @@ _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One document: a decoded study object, or the text of a page."""
+    """One document: a study object, decoded or as its JSON, or the text of a page."""
 
     source: str
-    content: dict[str, Any] | str
+    content: dict[str, Any] | str | bytes
+    offset: int | None = None
+    """Where it begins in its file or archive member, in bytes, after decompression."""
 
 
 def parts(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
-    """Yield every document under the paths, in name order; `-` is standard input."""
+    """Yield every document under the paths, in name order, decoded; `-` is standard input."""
+    for part in cut(paths):
+        if isinstance(part, Part) and isinstance(part.content, bytes):
+            yield from decode(part.source, part.content, part.offset)
+        else:
+            yield part
+
+
+def cut(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
+    """Yield every document under the paths, in name order. JSON stays bytes wherever it can be cut unread."""
     for path in paths:
         if str(path) == "-":
             yield from _stream("standard input", sys.stdin.buffer)
         elif Path(path).is_dir():
-            yield from parts(p for p in sorted(Path(path).rglob("*")) if p.is_file() and not _hidden(p, Path(path)))
+            yield from cut(p for p in sorted(Path(path).rglob("*")) if p.is_file() and not _hidden(p, Path(path)))
         else:
             yield from _file(Path(path))
 
@@ -125,7 +137,7 @@ def _json(source: str, file: io.BufferedReader[Any], start: bytes) -> Iterator[P
     elif _one_line_each(start):
         yield from _lines(source, file)
     else:
-        yield from _object(source, file.read(MAX_RECORD_BYTES + 1))
+        yield _undecoded(source, file.read(MAX_RECORD_BYTES + 1), 0)
 
 
 def _one_line_each(start: bytes) -> bool:
@@ -163,38 +175,47 @@ def _items(source: str, file: io.BufferedReader[Any], prefix: str) -> Iterator[P
 
 
 def _lines(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
-    number = 0
+    number = offset = 0
     while line := file.readline(MAX_RECORD_BYTES + 1):
         number += 1
         if line.strip():
-            yield from _object(f"{source}:{number}", line)
+            yield _undecoded(f"{source}:{number}", line, offset)
+        offset += len(line)
         while len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
             line = file.readline(MAX_RECORD_BYTES + 1)
+            offset += len(line)
 
 
-def _object(source: str, data: bytes) -> Iterator[Part | Quarantined]:
+def _undecoded(source: str, data: bytes, offset: int) -> Part | Quarantined:
     if len(data) > MAX_RECORD_BYTES:
-        yield Quarantined(source=source, stage="read", reason=f"larger than {MAX_RECORD_BYTES:,} bytes")
-        return
+        return _refused(source, f"larger than {MAX_RECORD_BYTES:,} bytes", offset)
+    return Part(source, data, offset)
+
+
+def decode(source: str, data: bytes, offset: int | None) -> Iterator[Part | Quarantined]:
+    """Yield the study of a JSON object, or the studies of a page of the API."""
     try:
         decoded = msgspec.json.decode(data.removeprefix(_BOM))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield Quarantined(source=source, stage="read", reason=f"not valid JSON: {_first_line(error)}")
+        digest = hashlib.sha256(data).hexdigest()
+        yield _refused(source, f"not valid JSON: {_first_line(error)}", offset, digest)
         return
     studies = decoded.get("studies") if isinstance(decoded, dict) else None
     if isinstance(studies, list):
         for count, item in enumerate(studies, 1):
-            yield _study(f"{source}#{count}", item)
+            yield _study(f"{source}#{count}", item, offset)
     else:
-        yield _study(source, decoded)
+        yield _study(source, decoded, offset)
 
 
-def _study(source: str, item: object) -> Part | Quarantined:
+def _study(source: str, item: object, offset: int | None = None) -> Part | Quarantined:
     if isinstance(item, dict):
-        return Part(source, item)
-    return Quarantined(
-        source=source, stage="read", reason=f"a {type(item).__name__} stands where a study object belongs"
-    )
+        return Part(source, item, offset)
+    return _refused(source, f"a {type(item).__name__} stands where a study object belongs", offset)
+
+
+def _refused(source: str, reason: str, offset: int | None, sha256: str | None = None) -> Quarantined:
+    return Quarantined(source=source, stage="read", reason=reason, offset=offset, sha256=sha256)
 
 
 def _text(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:

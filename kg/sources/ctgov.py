@@ -241,6 +241,7 @@ def _status(f: _Fields, status: Json) -> Json:
         "overall_status": f.code(status, "overallStatus", "RecruitmentStatus"),
         "last_known_status": f.code(status, "lastKnownStatus", "RecruitmentStatus"),
         "why_stopped": f.text(status, "whyStopped"),
+        "expanded_access_id": _registry_id(f, f.module(status, "expandedAccessInfo"), "nctId"),
         "verified_date": f.date(status, "statusVerifiedDate"),
         "start_date": f.dated(status, "startDateStruct"),
         "primary_completion_date": f.dated(status, "primaryCompletionDateStruct"),
@@ -251,6 +252,14 @@ def _status(f: _Fields, status: Json) -> Json:
         "last_update_post_date": f.dated(status, "lastUpdatePostDateStruct"),
         "results_first_post_date": f.dated(status, "resultsFirstPostDateStruct"),
     }
+
+
+def _registry_id(f: _Fields, parent: Json, name: str) -> str | None:
+    stated = f.text(parent, name)
+    if stated is None or REGISTRY_ID.fullmatch(stated):
+        return stated
+    f.doubt(name, stated, "no id of a trial registry")
+    return None
 
 
 def _sponsors(f: _Fields, module: Json) -> Json:

@@ -6,7 +6,8 @@ from kg import names
 from kg.model import Findings, Grounding, Trial
 from kg.triples.encode import Graph
 from kg.triples.evidence import state_evidence
-from kg.triples.people import state_people
+from kg.triples.families import state_families
+from kg.triples.people import state_identities, state_people
 from kg.triples.places import state_places
 from kg.triples.products import state_products
 from kg.triples.trial import state_trial
@@ -14,10 +15,17 @@ from kg.triples.trial import state_trial
 
 def nquads(trial: Trial, findings: Findings, grounding: Grounding) -> bytes:
     """Give the sorted, distinct N-Quads lines of one trial: graphs `asserted` and `evidence`."""
+    return b"".join(sorted(statements(trial, findings, grounding)))
+
+
+def statements(trial: Trial, findings: Findings, grounding: Grounding) -> set[bytes]:
+    """Give the N-Quads lines of one trial, in no order."""
     asserted, evidence = Graph(names.ASSERTED), Graph(names.EVIDENCE)
     state_trial(asserted, trial.record, grounding, is_cell_therapy=findings.is_cell_therapy)
     state_people(asserted, trial.record, grounding)
     state_places(asserted, trial.record, grounding)
     state_products(asserted, trial.record, findings)
     state_evidence(asserted, evidence, trial, findings, grounding)
-    return b"".join(sorted(asserted.lines | evidence.lines))
+    state_identities(evidence, trial, grounding)
+    state_families(evidence, trial, grounding)
+    return asserted.lines | evidence.lines

@@ -32,6 +32,7 @@ class Graph:
     """The lines of one named graph. Values of None state nothing, so callers need not ask."""
 
     def __init__(self, iri: str) -> None:
+        self.iri = iri
         self.lines: set[bytes] = set()
         self._end = f" <{iri}> .\n".encode()
         self._link_end = f"> <{iri}> .\n".encode()

@@ -47,6 +47,8 @@ def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, 
             g.link(node, "groundedTo", names.condition(curie))
         for qualifier in stated.qualifiers:
             g.text(node, "qualifier", qualifier)
+        for mesh in stated.confirmed_by:
+            g.link(node, "confirmedByMesh", names.registry_reference("mesh", mesh))
     _conflicts(g, trial)
 
 
@@ -96,7 +98,7 @@ def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mention: Ment
     g.link(node, "antigen", names.antigen(mention.antigen))
     g.coded(node, "antigenRole", "AntigenRole", mention.role)
     g.text(node, "basis", basis)
-    g.link(node, "hasEvidence", _text_evidence(g, trial, mention.evidence))
+    g.link(node, "hasEvidence", text_evidence(g, trial, mention.evidence))
 
 
 def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
@@ -118,10 +120,11 @@ def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
             g.text(node, "assertedText", facet.value)
         g.text(node, "basis", facet.basis)
         for evidence in facet.evidence:
-            g.link(node, "hasEvidence", _text_evidence(g, trial, evidence))
+            g.link(node, "hasEvidence", text_evidence(g, trial, evidence))
 
 
-def _text_evidence(g: Graph, trial: Trial, evidence: Evidence) -> str:
+def text_evidence(g: Graph, trial: Trial, evidence: Evidence) -> str:
+    """State a span of text with the words around it; give its IRI."""
     field = re.split(r"[.\[]", evidence.path, maxsplit=1)[0]
     document = trial.documents[trial.source_of[field]].sha256
     node = names.statement(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+
 from kg import names
-from kg.model import AgentIdentity, Grounding, Record
+from kg.model import AgentIdentity, Grounding, Record, Trial
 from kg.triples.encode import Graph
 
 _ROLE_OF_OFFICIAL = {
@@ -14,46 +19,87 @@ _ROLE_OF_OFFICIAL = {
 }
 
 
+class _Part(Struct, frozen=True):
+    """One agent in one role, with the field that says so and the words it uses."""
+
+    field: str
+    role: str
+    who: AgentIdentity
+    name: str
+    agency_class: str | None = None
+    affiliation: str | None = None
+
+    def iri(self, trial_id: str) -> str:
+        return names.part("participation", trial_id, f"{self.role} {self.name} {self.affiliation or ''}".strip())
+
+
+def _parts(r: Record, grounding: Grounding) -> Iterator[_Part]:
+    if r.lead_sponsor and grounding.lead_sponsor:
+        stated = r.lead_sponsor
+        yield _Part("lead_sponsor", "lead_sponsor", grounding.lead_sponsor, stated.name, stated.agency_class)
+    for stated, who in zip(r.collaborators, grounding.collaborators, strict=True):
+        yield _Part("collaborators", "collaborator", who, stated.name, stated.agency_class)
+    if r.organization and grounding.organization:
+        yield _Part(
+            "organization", "organization", grounding.organization, r.organization.name, r.organization.agency_class
+        )
+    party = r.responsible_party
+    if party and party.name and grounding.responsible_party:
+        who = grounding.responsible_party
+        yield _Part("responsible_party", "responsible_party", who, party.name, affiliation=party.affiliation)
+    for official, who in zip(r.officials, grounding.officials, strict=True):
+        role = _ROLE_OF_OFFICIAL.get(official.role or "", "official")
+        yield _Part("officials", role, who, official.name, affiliation=official.affiliation)
+
+
 def state_people(g: Graph, r: Record, grounding: Grounding) -> None:
     """State each participation with the name as stated, beside the identity behind it."""
     t = names.trial(r.trial_id)
-    if r.lead_sponsor and grounding.lead_sponsor:
+    if grounding.lead_sponsor:
         g.link(t, "hasLeadSponsor", grounding.lead_sponsor.iri)
-        _participation(g, r, "lead_sponsor", grounding.lead_sponsor, r.lead_sponsor.name, r.lead_sponsor.agency_class)
-    for stated, who in zip(r.collaborators, grounding.collaborators, strict=True):
+    for who in grounding.collaborators:
         g.link(t, "hasCollaborator", who.iri)
-        _participation(g, r, "collaborator", who, stated.name, stated.agency_class)
-    if r.organization and grounding.organization:
-        _participation(g, r, "organization", grounding.organization, r.organization.name, r.organization.agency_class)
-    party = r.responsible_party
-    if party and party.name and grounding.responsible_party:
-        _participation(
-            g, r, "responsible_party", grounding.responsible_party, party.name, affiliation=party.affiliation
-        )
-    for official, who in zip(r.officials, grounding.officials, strict=True):
-        role = _ROLE_OF_OFFICIAL.get(official.role or "", "official")
-        _participation(g, r, role, who, official.name, affiliation=official.affiliation)
+    for part in _parts(r, grounding):
+        node = part.iri(r.trial_id)
+        g.link(t, "hasParticipation", node)
+        g.is_a(node, "Participation")
+        g.text(node, "rdfs:label", f"{part.name}, {part.role.replace('_', ' ')} of {r.trial_id}")
+        g.link(node, "agent", part.who.iri)
+        g.coded(node, "participationRole", "ParticipationRole", part.role)
+        g.text(node, "statedName", part.name)
+        g.coded(node, "agencyClass", "AgencyClass", part.agency_class)
+        g.text(node, "statedAffiliation", part.affiliation)
+        _agent(g, part.who)
 
 
-def _participation(
-    g: Graph,
-    r: Record,
-    role: str,
-    who: AgentIdentity,
-    stated_name: str,
-    agency_class: str | None = None,
-    affiliation: str | None = None,
-) -> None:
-    node = names.part("participation", r.trial_id, f"{role} {stated_name} {affiliation or ''}".strip())
-    g.link(names.trial(r.trial_id), "hasParticipation", node)
-    g.is_a(node, "Participation")
-    g.text(node, "rdfs:label", f"{stated_name}, {role.replace('_', ' ')} of {r.trial_id}")
-    g.link(node, "agent", who.iri)
-    g.coded(node, "participationRole", "ParticipationRole", role)
-    g.text(node, "statedName", stated_name)
-    g.coded(node, "agencyClass", "AgencyClass", agency_class)
-    g.text(node, "statedAffiliation", affiliation)
-    _agent(g, who)
+def state_identities(g: Graph, trial: Trial, grounding: Grounding) -> None:
+    """State why each stated name was taken for its agent, and in which document it stands.
+
+    A decision is one node for all trials that use the name; a person's is one trial's, as the person is.
+    """
+    for part in _parts(trial.record, grounding):
+        node = part.iri(trial.record.trial_id)
+        who = part.who
+        decision, lines = _decision(g.iri, part.name, who.iri, who.label, who.rule, who.matched)
+        g.lines |= lines
+        g.link(node, "agentGrounding", decision)
+        g.link(node, "statedInDocument", names.document(trial.documents[trial.source_of[part.field]].sha256))
+
+
+@lru_cache(maxsize=65536)
+def _decision(
+    graph: str, name: str, agent: str, label: str, rule: str, matched: str | None
+) -> tuple[str, frozenset[bytes]]:
+    """Give the IRI of a decision and its lines in a graph: most names are those of many trials."""
+    g = Graph(graph)
+    node = names.statement("agent-grounding", name, agent, rule)
+    g.is_a(node, "AgentGrounding")
+    g.text(node, "rdfs:label", f"“{name}” is {label}")
+    g.text(node, "groundedName", name)
+    g.link(node, "groundedAgent", agent)
+    g.text(node, "rule", "catalogue" if matched else rule)
+    g.text(node, "matchedName", matched)
+    return node, frozenset(g.lines)
 
 
 def _agent(g: Graph, who: AgentIdentity) -> None:

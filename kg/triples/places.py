@@ -16,6 +16,8 @@ def state_places(g: Graph, r: Record, grounding: Grounding) -> None:
         g.is_a(node, "Site")
         g.text(node, "rdfs:label", ", ".join(filter(None, (site.facility, site.city, site.country))) or "unnamed site")
         g.text(node, "statedFacility", site.facility)
+        if identity.rule != "name":
+            g.text(node, "rule", identity.rule)
         g.coded(node, "siteStatus", "RecruitmentStatus", site.status)
         g.text(node, "siteCity", site.city)
         g.text(node, "siteState", site.state)
@@ -35,6 +37,8 @@ def state_places(g: Graph, r: Record, grounding: Grounding) -> None:
             g.text(place.iri, "rdfs:label", place.label)
             g.text(place.iri, "city", place.city)
             g.text(place.iri, "state", place.state)
+            if place.organization:
+                g.link(place.iri, "facilityOf", place.organization)
             if place.country:
                 g.link(place.iri, "country", names.country(place.country))
 

@@ -17,7 +17,7 @@ PROPERTY_OF_FACET = {
     "armoring": "armoring",
     "targeting_design": "targetingDesign",
     "vector": "vector",
-    "gene_editing": "geneEditing",
+    "gene_editing": "geneEdit",
     "safety_switch": "safetySwitch",
 }
 

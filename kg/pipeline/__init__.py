@@ -1,0 +1,155 @@
+"""The whole path: documents in, a published graph out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from msgspec import convert, structs
+
+from kg import assets, publish, store
+from kg.infer import infer_across, infer_ontology, load_context
+from kg.model import Quarantined
+from kg.pipeline import chunk
+from kg.pipeline.fingerprint import fingerprint
+from kg.pipeline.ledger import Ledger
+from kg.pipeline.reading import batches, read_batch
+from kg.pipeline.verify import Unsound as Unsound
+from kg.pipeline.verify import verify
+from kg.pipeline.workers import Workers
+from kg.publish import Manifest
+from kg.records import RecordStore, Row
+from kg.validate import Report, prepare, validate_shared
+
+Progress = Callable[[str, int, int | None], None]
+"""Told the stage, how many documents or trials of it are done, and how many there are where that is known."""
+
+
+class NothingToBuild(Exception):
+    """Not one record could be read. `quarantined` says why."""
+
+    def __init__(self, quarantined: list[Quarantined]) -> None:
+        super().__init__("no trial record could be read")
+        self.quarantined = quarantined
+
+
+def build(
+    paths: Iterable[str | Path],
+    out: Path,
+    progress: Progress = lambda stage, done, total: None,
+    *,
+    jobs: int = 1,
+    fail_on: str = "violation",
+    most: int = 0,
+) -> tuple[Manifest, list[Quarantined]]:
+    """Build a graph from documents and publish it in `out`; without paths, from the bundled examples.
+
+    `jobs` is how many processes read and work. What the published graph or an interrupted build has made of the
+    same records is used again. A graph with more than `most` findings of the severity `fail_on` or worse is refused.
+
+    Gives the manifest, and the first hundred of what was quarantined (all of it is in quarantine.jsonl).
+    Raises NothingToBuild where no record could be read, publish.Busy where another build holds `out`, and Unsound
+    where the finished graph does not hold what was counted, or breaks its shapes.
+    """
+    sources = list(paths) or [assets.folder("examples") / "records"]
+    with publish.aside(out) as generation, Workers(jobs) as workers:
+        with Ledger(generation / "quarantine.jsonl") as ledger:
+            records = _gather(workers.map(read_batch, batches(sources)), generation, ledger, progress)
+            if ledger.count["documents"] == ledger.count["quarantined"]:
+                raise NothingToBuild(ledger.first)
+            twin = publish.reusable(out, records, fingerprint())
+            if twin:
+                publish.share(twin, generation, ("store", "chunks"))
+            report = Report(engine=prepare())
+            files = _files(workers.map(chunk.make, _tasks(generation, out)), generation, ledger, report, progress)
+            keys = [file.name for file in files] if twin else _load(files, generation / "store", progress)
+        progress("verifying", 0, None)
+        report.add(validate_shared(store.open_folder(generation / "store")).findings)
+        report.write(generation)
+        if refusal := report.refusal(most, fail_on):
+            raise Unsound(refusal)
+        manifest = _manifest(
+            ledger,
+            generation=publish.name_of(generation),
+            records=records,
+            triples=verify(generation / "store", ledger.count),
+            chunks=keys,
+        )
+        publish.publish(generation, out, manifest)
+    return manifest, ledger.first
+
+
+def _manifest(ledger: Ledger, **facts: object) -> Manifest:
+    counts = {field.name: ledger.count[field.name] for field in structs.fields(Manifest) if field.type is int}
+    versions = {name: version(name) for name in ("cell-therapy-kg", "pyoxigraph")}
+    return convert({"program": fingerprint(), "versions": versions, **counts, **facts}, Manifest)
+
+
+def _gather(batches: Iterable[list[Row | Quarantined]], generation: Path, ledger: Ledger, progress: Progress) -> str:
+    """Put every record where the others of its trial are, and everything else where it can be looked into.
+
+    Gives the hash of all records.
+    """
+    (generation / "records").mkdir()
+    with RecordStore(_records(generation)) as records:
+        for batch in batches:
+            for item in batch:
+                if isinstance(item, Row):
+                    ledger.count["documents"] += 1
+                    ledger.count["merged"] += not records.add(item)
+                else:
+                    ledger.count["documents"] += item.level == "input"
+                    ledger.set_aside(item)
+            progress("reading", ledger.count["documents"], None)
+        records.settle()
+        for disputed in records.disputed_aliases():
+            ledger.set_aside(disputed)
+        ledger.count["expected"] = records.count()
+        return records.digest()
+
+
+def _records(generation: Path) -> Path:
+    return generation / "records" / "records.sqlite"
+
+
+def _tasks(generation: Path, out: Path) -> Iterator[chunk.Task]:
+    """Yield what there is to do, a chunk of trials at a time."""
+    folder, known = generation / "chunks", publish.chunk_folders(out)
+    folder.mkdir(exist_ok=True)
+    with RecordStore(_records(generation), read_only=True) as records:
+        for first, last in records.chunks():
+            yield chunk.Task(
+                records=_records(generation), first=first, last=last, folder=folder, known=known, program=fingerprint()
+            )
+
+
+def _files(
+    made: Iterable[chunk.Report], generation: Path, ledger: Ledger, report: Report, progress: Progress
+) -> Iterator[Path]:
+    """Yield the file of each chunk as soon as it is made, and count what is in it."""
+    for one in made:
+        ledger.count.update(one.tally)
+        for item in one.quarantined:
+            ledger.set_aside(item)
+        report.add(one.findings)
+        report.checked += one.tally.get("trials", 0)
+        progress("building", ledger.count["trials"], ledger.count["expected"])
+        yield chunk.statements_file(generation / "chunks", one.key)
+
+
+def _load(files: Iterable[Path], folder: Path, progress: Progress) -> list[str]:
+    """Load chunks into a store while they are made, and add what follows from them; give their names."""
+    names: list[str] = []
+
+    def blocks() -> Iterator[bytes]:
+        for file in files:
+            names.append(file.name)
+            yield from chunk.blocks(file)
+        yield infer_ontology(load_context())
+        progress("loading", 0, None)
+
+    graph = store.load(folder, blocks(), assets.folder("ontology").glob("*.ttl"))
+    progress("inferring", 0, None)
+    infer_across(graph)
+    return names

@@ -1,0 +1,67 @@
+"""The build on Spark, with two local cores and real Java, against the build on one machine."""
+
+import gzip
+import io
+import json
+import shutil
+
+import pytest
+
+from kg import store
+from kg.export import export
+from kg.pipeline import build
+from kg.spark import OutputExists, build_on_spark
+from tests.test_pipeline import study
+
+pytest.importorskip("pyspark", reason="Spark is not installed")
+
+
+@pytest.fixture(scope="module")
+def session():
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    from pyspark.sql import SparkSession
+
+    with (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.files.maxPartitionBytes", "40k")
+        .getOrCreate() as session
+    ):
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+
+
+def test_spark_makes_the_same_triples(session, tmp_path):
+    newer = study("NCT00000001", statusModule={
+        "overallStatus": "COMPLETED", "lastUpdatePostDateStruct": {"date": "2026-01-01"},
+    })  # fmt: skip
+    retired = study("NCT00000002")
+    retired["protocolSection"]["identificationModule"]["nctIdAliases"] = ["NCT00000003"]
+    studies = [*(study(f"NCT{n:08d}") for n in range(1, 150)), newer, study("NCT00000004"), retired]
+    lines = [json.dumps(s) for s in studies]
+    lines.insert(70, lines[70][:50])
+    (tmp_path / "lines.jsonl").write_text("\n".join(lines))
+    counts = build_on_spark(session, [str(tmp_path / "lines.jsonl")], str(tmp_path / "out"))
+    manifest, _ = build([tmp_path / "lines.jsonl"], tmp_path / "g")
+    for name in ("documents", "trials", "merged", "quarantined", "values_set_aside", "targets", "conflicts"):
+        assert (name, counts[name]) == (name, getattr(manifest, name))
+    assert counts["documents"] == counts["trials"] + counts["merged"] + counts["quarantined"] == 153
+    parts = sorted((tmp_path / "out" / "nquads").glob("part-*.gz"))
+    assert len(parts) > 1
+    made = {line for part in parts for line in gzip.decompress(part.read_bytes()).splitlines(keepends=True)}
+    exported = io.BytesIO()
+    export(store.open_store(tmp_path / "g"), "nquads", exported, ("asserted", "evidence"))
+    assert b"".join(sorted(line for line in made if b"/graph/inferred> ." not in line)) == exported.getvalue()
+    (refused,) = [
+        json.loads(line)
+        for part in (tmp_path / "out" / "quarantine").glob("part-*")
+        for line in part.read_text().splitlines()
+    ]
+    assert refused["reason"].startswith("not valid JSON")
+
+
+def test_what_is_there_is_not_written_over(session, tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OutputExists, match="out exists already"):
+        build_on_spark(session, ["nothing"], str(tmp_path / "out"))
