@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
+
+from ontology_page import ontology, write_files  # noqa: E402
 
 from kg import __version__, infer, query  # noqa: E402
 from kg.cli import main  # noqa: E402
@@ -21,7 +23,8 @@ copyright = "2026, " + author  # noqa: A001
 version = release = __version__
 language = "en"
 
-extensions = ["myst_parser"]
+extensions = ["myst_nb"]
+nb_execution_mode = "off"  # docs/notebook.py runs it, and the tests see that it is fresh
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -34,8 +37,10 @@ html_show_sourcelink = False
 
 def commands() -> str:
     """Give every command with its help, as the terminal prints it."""
+    within = {f"{name} {sub}": c for name, g in main.commands.items() if isinstance(g, click.Group)
+              for sub, c in g.commands.items()}  # fmt: skip
     parts = []
-    for name, command in sorted(main.commands.items()):
+    for name, command in sorted({**main.commands, **within}.items()):
         context = click.Context(command, info_name=f"kg {name}", max_content_width=100, terminal_width=100)
         parts.append(f"## kg {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
@@ -58,7 +63,8 @@ def described(name: str, question: query.Question) -> str:
 
 def rules() -> str:
     """Give a table of the inference rules."""
-    return table(("rule", "why"), ((f"`{rule.id}`", rule.why) for rule in infer.rules()))
+    why = {rule.id: rule.why for rule in infer.rules()}
+    return table(("rule", "why"), ((f"`{name}`", reason) for name, reason in sorted(why.items())))
 
 
 def decisions() -> str:
@@ -73,7 +79,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-LISTS = {"commands": commands, "questions": questions, "rules": rules, "decisions": decisions}
+LISTS = {"commands": commands, "questions": questions, "rules": rules, "decisions": decisions, "ontology": ontology}
 
 
 def fill(app: object, page: str, source: list[str]) -> None:
@@ -83,3 +89,4 @@ def fill(app: object, page: str, source: list[str]) -> None:
 
 def setup(app) -> None:  # type: ignore[no-untyped-def]  # noqa: D103
     app.connect("source-read", fill)
+    app.connect("build-finished", lambda app, error: error or write_files(Path(app.outdir) / "ontology"))

@@ -1,8 +1,10 @@
 """What tests share: where the real files are, if they are here at all."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from web_server import Site, serving
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -22,3 +24,10 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("examples")
     build([], out)
     return out
+
+
+@pytest.fixture(scope="session")
+def web(examples: Path) -> Iterator[Site]:
+    """A server over the bundled examples."""
+    with serving(examples, "--workers", 2, "--deadline", 20) as site:
+        yield site

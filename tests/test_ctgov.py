@@ -136,9 +136,7 @@ def test_every_module_that_bears_on_the_graph_is_read():
     assert (r.inclusion, r.exclusion, r.criteria) == (("CD19 positive",), ("prior cells",), ())
     assert (r.minimum_age, r.maximum_age, r.sex, r.healthy_volunteers) == ("18 Years", None, "ALL", False)
     assert r.sites == (
-        SiteUse(
-            facility="Some Hospital", city="Basel", country="Switzerland", status="RECRUITING", lat=47.5, lon=7.6
-        ),
+        SiteUse(facility="Some Hospital", city="Basel", country="Switzerland", status="RECRUITING", lat=47.5, lon=7.6),
     )
     assert r.officials == (Official(name="Ann Example", role="PRINCIPAL_INVESTIGATOR", affiliation="Some Hospital"),)
     assert r.references == (Reference(pmid="1", type="BACKGROUND", citation="A paper."),)

@@ -19,7 +19,9 @@ RUN = re.compile(r"^\$ (?:\S*/)?kg (\S+)(.*)$", re.MULTILINE)
 
 
 def options_of(command: click.Command) -> set[str]:
-    return {name for p in command.params if isinstance(p, click.Option) for name in (*p.opts, *p.secondary_opts)}
+    within = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {name for p in command.params if isinstance(p, click.Option) for name in (*p.opts, *p.secondary_opts)}
+    return own.union(*map(options_of, within))
 
 
 def runs() -> Iterator[tuple[str, str, str]]:

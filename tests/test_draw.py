@@ -1,132 +1,318 @@
-"""The network of sponsors, antigens and conditions, what is shown of it, and the picture."""
+"""Pictures: what they count, what they say of it, and that one can read them, of one trial as of three hundred."""
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from itertools import pairwise
+from math import radians, sin
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from draw_graphs import crowd, graph_of, trial
 
-from kg import names
 from kg.query import UsageError
 
 networkx = pytest.importorskip("networkx")
 pytest.importorskip("matplotlib")
 
-from kg.draw import draw_network, network  # noqa: E402
-from kg.draw.layout import columns, strongest  # noqa: E402
+from kg.draw import Picture, landscape, neighbourhood, network, site_map, timeline  # noqa: E402
+from kg.draw.scene import Text  # noqa: E402
+from kg.draw.trials import Filters, choose  # noqa: E402
+from kg.draw.wording import shorten, width, wrap  # noqa: E402
 
-HEAD = """
-@prefix kg: <https://w3id.org/cell-therapy-kg/ontology#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix x: <http://x/> .
-x:car-t a kg:Modality ; rdfs:label "CAR-T"@en ; skos:notation "CAR-T" .
-x:doc kg:sourceSite "clinicaltrials.gov" ; kg:documentDate "version_holder 2026-03-14", "last_update_post 2026-02-01" .
-"""
-
-
-def graph_of(*trials: tuple[str, str, tuple[str, ...], str, str]) -> ox.Store:
-    """Make a graph of trials: id, sponsor, antigens, condition, year of start."""
-    text = HEAD
-    for number, sponsor, antigens, condition, year in trials:
-        text += (
-            f'x:t{number} kg:trialId "t{number}" ; kg:hasProduct x:p{number} ; kg:hasLeadSponsor x:s{sponsor} ;'
-            f' kg:hasCondition x:c{condition} ; kg:startDate "{year}-01" .'
-            f'x:s{sponsor} rdfs:label "Sponsor {sponsor}" . x:c{condition} rdfs:label "Disease ${condition}$" .'
-        )
-        for antigen in antigens:
-            text += (
-                f"x:p{number} kg:targetsAntigen x:a{antigen} ; kg:modality x:car-t ."
-                f'x:a{antigen} a kg:Antigen ; rdfs:label "AG{antigen}" ; skos:prefLabel "AG{antigen}" .'
-            )
-    store = ox.Store()
-    store.bulk_load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(names.ASSERTED))
-    return store
+PICTURES: dict[str, Callable[[ox.Store], Picture]] = {
+    "landscape": landscape,
+    "landscape by sponsor": lambda store: landscape(store, "sponsor"),
+    "timeline": timeline,
+    "map": site_map,
+    "network": network,
+    "network of sponsors": lambda store: network(store, "sponsors"),
+}
+SOURCE = "Source: ClinicalTrials.gov, records as of 2026-03-14"
 
 
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
     return graph_of(
-        ("1", "A", ("1",), "x", "2018"),
-        ("2", "A", ("1", "2"), "x", "2021"),
-        ("3", "B", ("2",), "y", "2022"),
+        trial(1, "Alpha", ["AG1"], "flu", 2018, sites=[("Rome", 41.9, 12.5), "Nowhere"]),
+        trial(2, "Alpha", ["AG1", "AG2"], "flu", 2021, sites=[("Rome", 41.9, 12.5), ("Oslo", 59.9, 10.7)]),
+        trial(3, "Beta", ["AG2"], "cold", 2022, "nk"),
+        trial(4, "Gamma", [], "cold", 2027),
+        trial(5, "Gamma", ["AG3"], "cold", ""),
     )
 
 
-def test_nodes_and_edges_count_trials(store: ox.Store) -> None:
-    drawn = network(store)
-    assert {data["label"]: (data["kind"], data["trials"]) for _, data in drawn.nodes(data=True)} == {
-        "Sponsor A": ("sponsor", 2),
-        "Sponsor B": ("sponsor", 1),
-        "AG1": ("antigen", 2),
-        "AG2": ("antigen", 2),
-        "Disease $x$": ("condition", 2),
-        "Disease $y$": ("condition", 1),
-    }
-    assert {frozenset(e[:2]): e[2] for e in drawn.edges(data="trials")} == {
-        frozenset(("http://x/sA", "http://x/a1")): 2,
-        frozenset(("http://x/sA", "http://x/a2")): 1,
-        frozenset(("http://x/sB", "http://x/a2")): 1,
-        frozenset(("http://x/cx", "http://x/a1")): 2,
-        frozenset(("http://x/cx", "http://x/a2")): 1,
-        frozenset(("http://x/cy", "http://x/a2")): 1,
-    }
-    assert drawn.graph["trials"] == 3
-    assert drawn.graph["source"] == "ClinicalTrials.gov records, snapshot with updates up to 2026-02-01"
+def words(picture: Picture) -> list[str]:
+    return [shape.text for shape in picture.scene.shapes() if isinstance(shape, Text)]
 
 
-def test_filters_narrow_and_are_told(store: ox.Store) -> None:
-    drawn = network(store, antigen="ag2", modality="car-t", since=2022)
-    assert sorted(data["label"] for _, data in drawn.nodes(data=True)) == ["AG2", "Disease $y$", "Sponsor B"]
-    assert drawn.graph["filters"] == ("antigen AG2", "modality CAR-T", "started 2022 or later")
+def ids(store: ox.Store, **filters: object) -> list[str]:
+    return sorted(t.id for t in choose(store, Filters(**filters)).by_iri.values())
+
+
+def test_filters_choose_the_same_trials_for_all(store: ox.Store) -> None:
+    assert ids(store) == ["t1", "t2", "t3", "t4", "t5"]
+    assert ids(store, antigen="ag2") == ["t2", "t3"]
+    assert ids(store, antigen="AG2", modality="CAR-T") == ["t2"]
+    assert ids(store, since=2021) == ["t2", "t3", "t4"]
+    assert ids(store, sponsor="gamma", condition="Cold") == ["t4", "t5"]
+    chosen = choose(store, Filters(antigen="ag2", since=2022))
+    assert chosen.filters == ("antigen AG2", "started 2022 or later")
     with pytest.raises(UsageError, match="antigen: no antigen called “AG22”; did you mean AG2"):
-        network(store, antigen="AG22")
+        ids(store, antigen="AG22")
+    with pytest.raises(UsageError, match="no trial of a cell therapy fits"):
+        ids(store, since=2030)
     with pytest.raises(UsageError, match="no trial with a known target fits"):
-        network(store, since=2030)
+        landscape(store, since=2027)
 
 
-def test_the_strongest_are_shown_and_edges_do_not_cross_needlessly() -> None:
-    trials = [(str(n), str(n % 5), (str(4 - n % 5),), str(n % 5), "2020") for n in range(20)]
-    shown = strongest(network(graph_of(*trials)), limit=4)
-    assert (
-        sorted(data["kind"] for _, data in shown.nodes(data=True))
-        == ["antigen"] * 4 + ["condition"] * 4 + ["sponsor"] * 4
+def test_sponsors_stand_for_what_belongs_to_them_and_conditions_for_narrower_ones(examples: Path) -> None:
+    from kg.store import open_store
+
+    store = open_store(examples)
+    hospital = ids(store, sponsor="Shanghai Changzheng Hospital")
+    assert "NCT06228404" in hospital
+    assert set(hospital) <= set(ids(store, sponsor="Second Military Medical University"))
+    assert set(ids(store, condition="prostate cancer")) >= set(ids(store, condition="prostate adenocarcinoma")) != set()
+
+
+def test_cells_of_the_landscape_count_trials(store: ox.Store) -> None:
+    picture = landscape(store)
+    assert picture.rows == [
+        ("flu", "AG1", "2", "t1 t2"), ("cold", "AG2", "1", "t3"), ("cold", "AG3", "1", "t5"), ("flu", "AG2", "1", "t2"),
+    ]  # fmt: skip
+    tips = {mark.tip[0]: mark.tip[1:] for mark in picture.scene.items if hasattr(mark, "tip")}
+    assert tips["flu × AG1"] == ("2 trials", "t1, t2")
+    assert tips["flu × AG3"] == ("no trials",)
+    said = {"Target antigens by condition", "4 trials of cell therapies whose target is known", SOURCE}
+    assert said <= set(words(picture))
+
+
+def test_what_is_not_shown_is_said() -> None:
+    many = crowd(300)
+    assert {"131 more conditions", "63 more antigens"} <= set(words(landscape(many)))
+    assert "the 18 most active; 133 more" in words(network(many))
+    assert {"≤ 2006", "2026*", "71 more antigens"} <= set(words(timeline(many)))
+    one_too_many = graph_of(*(trial(n, f"S{n}", ["A"], "c") for n in range(21)))
+    assert not [w for w in words(landscape(one_too_many, "sponsor")) if " more " in w]
+
+
+def test_generic_conditions_stand_below_the_others(examples: Path) -> None:
+    from kg.store import open_store
+
+    said = words(landscape(open_store(examples)))
+    at = [i for i, word in enumerate(said) if word in ("cancer", "neoplasm")]
+    assert at
+    assert all(said.index(specific) < min(at) for specific in ("prostate cancer", "neuroblastoma"))
+
+
+def test_the_timeline_tells_planned_starts_and_missing_ones(store: ox.Store) -> None:
+    said = words(timeline(store))
+    assert {"2018", "2026*", "2027*"} <= set(said)
+    assert any("1 trial without a known start left out" in word for word in said)
+    assert any("last followed on 2026-03-14" in word for word in said)
+    assert [w for w in words(timeline(store, since=2021)) if w in ("CAR-T", "NK")] == ["CAR-T", "NK"]
+
+
+def test_the_map_says_what_its_circles_are(store: ox.Store) -> None:
+    picture = site_map(store)
+    tips = sorted(mark.tip for mark in picture.scene.items if hasattr(mark, "tip"))
+    assert tips == [("Oslo, Landia", "1 trial, 1 site", "t2"), ("Rome, Landia", "2 trials, 2 sites", "t1, t2")]
+    said = words(picture)
+    assert "2 trials in 2 cities" in said
+    (note,) = (w for w in said if "middle of a city" in w)
+    assert note.endswith("Not on the map: 1 site without coordinates and 3 trials that name no site.")
+    with pytest.raises(UsageError, match="no trial that fits has a site whose place is known"):
+        site_map(store, sponsor="Beta")
+
+
+def test_the_base_map_is_whole() -> None:
+    from kg.draw import worldmap
+
+    data = Path(worldmap.__file__).parent / "data" / "world-atlas-2.0.2-countries-110m.json"
+    assert sha256(data.read_bytes()).hexdigest() in (Path(__file__).parents[1] / "NOTICE").read_text()
+    countries = worldmap._countries()
+    assert len(countries) == 176  # without Antarctica
+    # What crosses the date line must not run across the whole map.
+    points = [ring for rings in countries for ring in rings]
+    assert max(abs(a[0] - b[0]) for ring in points for a, b in pairwise(ring)) < 60
+    assert worldmap._project(180, 0)[0] == pytest.approx(2.7066, abs=1e-4)  # half the width of Equal Earth
+    assert worldmap._project(0, 90)[1] == pytest.approx(1.3174, abs=1e-4)
+
+
+def test_the_network_counts_and_is_analysed(store: ox.Store) -> None:
+    graph = network(store).graph
+    data = {d["label"]: d for _, d in graph.nodes(data=True)}
+    assert {k: (d["kind"], d["trials"], d["degree"]) for k, d in data.items()} == {
+        "Alpha": ("sponsor", 2, 2), "Beta": ("sponsor", 1, 1), "Gamma": ("sponsor", 1, 1), "AG1": ("antigen", 2, 2),
+        "AG2": ("antigen", 2, 4), "AG3": ("antigen", 1, 2), "flu": ("condition", 2, 2), "cold": ("condition", 1 + 1, 2),
+    }  # fmt: skip
+    assert data["AG2"]["betweenness_centrality"] == max(d["betweenness_centrality"] for d in data.values())
+    assert data["AG2"]["degree_centrality"] == round(4 / 7, 6)
+    assert data["AG1"]["community"] == data["Alpha"]["community"] == data["flu"]["community"]
+    assert (data["Alpha"]["rivals"], data["Alpha"]["closest_rival"], data["Gamma"]["rivals"]) == (1, "Beta", 0)
+    assert graph.graph == {
+        "trials": 4, "filters": "", "source": "ClinicalTrials.gov, records as of 2026-03-14", "betweenness": "exact",
+    }  # fmt: skip
+    between = network(store, "sponsors").graph
+    assert [(between.nodes[a]["label"], between.nodes[b]["label"], d) for a, b, d in between.edges(data=True)] in (
+        [("Alpha", "Beta", {"shared": 1, "antigens": "AG2", "jaccard": 0.5})],
+        [("Beta", "Alpha", {"shared": 1, "antigens": "AG2", "jaccard": 0.5})],
     )
+    of_one = network(store, "sponsors", antigen="AG1").graph
+    assert [(d["label"], d["antigens"]) for d in of_one.nodes.values()] == [("Alpha", "AG1; AG2")]
+
+
+def test_the_network_goes_to_other_programs_whole(store: ox.Store, tmp_path: Path) -> None:
+    picture = network(store)
+    given = {n: {k: v for k, v in d.items() if k != "label"} for n, d in picture.graph.nodes(data=True)}
+    graphml = networkx.read_graphml(picture.save(tmp_path / "n.graphml"))
+    gexf = networkx.read_gexf(picture.save(tmp_path / "n.gexf"))
+    for read in (graphml, gexf):
+        assert {n: {k: d[k] for k in given[n]} for n, d in read.nodes(data=True)} == given
+        assert read.number_of_edges() == picture.graph.number_of_edges()
+    import json
+
+    cyjs = json.loads(picture.save(tmp_path / "n.cyjs").read_text())
+    assert {n["data"]["id"] for n in cyjs["elements"]["nodes"]} == set(given)
+    with pytest.raises(UsageError, match=r"cannot draw to “t\.gexf”: use \.html, \.svg, \.png or \.pdf"):
+        timeline(store).save(tmp_path / "t.gexf")
+
+
+def test_neighbours_in_the_columns_stand_side_by_side() -> None:
+    from kg.draw.columns import columns, strongest
+
+    graph = network(graph_of(*(trial(n, f"S{n % 5}", [f"A{4 - n % 5}"], f"C{n % 5}") for n in range(20)))).graph
+    shown = strongest(graph, limit=4)
+    assert sorted(d["kind"] for _, d in shown.nodes(data=True)) == ["antigen"] * 4 + ["condition"] * 4 + ["sponsor"] * 4
     order = columns(shown)
     partner = {a: s for s in order["sponsor"] for a in shown.neighbors(s)}
     assert [partner[a] for a in order["antigen"]] == order["sponsor"]
 
 
-def test_the_same_graph_gives_the_same_picture(store: ox.Store, tmp_path: Path) -> None:
-    first, second = tmp_path / "a.svg", tmp_path / "b.svg"
-    draw_network(network(store), first)
-    draw_network(network(store), second)
-    assert first.read_bytes() == second.read_bytes()
-    assert b"<dc:date>" not in first.read_bytes()
-    draw_network(network(store), tmp_path / "c.png")
-    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
-    with pytest.raises(ValueError, match=r"cannot draw to “d\.gif”"):
-        draw_network(network(store), tmp_path / "d.gif")
+def test_a_neighbourhood_is_found_by_name_and_walked(store: ox.Store) -> None:
+    around = neighbourhood(store, "ag2")
+    assert sorted(d["label"] for _, d in around.graph.nodes(data=True)) == ["AG2", "Product 2", "Product 3"]
+    assert {d["label"] for *_, d in around.graph.edges(data=True)} == {"kg:targetsAntigen"}
+    wider = neighbourhood(store, "https://w3id.org/cell-therapy-kg/id/antigen/AG2", depth=2)
+    assert {d["distance"] for d in wider.graph.nodes.values() if d["kind"] == "trial"} == {2}
+    assert neighbourhood(store, "t1").title == "t1 Trial 1"
+    assert neighbourhood(crowd(300), "AG1", limit=20).graph.graph["left_out"] > 0
+    with pytest.raises(UsageError, match="nothing in this graph is called “AG22”; did you mean AG2"):
+        neighbourhood(store, "AG22")
+    with pytest.raises(UsageError, match="nothing in this graph has the IRI"):
+        neighbourhood(store, "https://w3id.org/cell-therapy-kg/id/antigen/NO")
 
 
-def test_no_labels_overlap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
+@pytest.mark.parametrize("number", [1, 20, 300])
+def test_labels_are_on_the_page_and_do_not_overlap(number: int) -> None:
+    many = crowd(number)
+    for name, draw in (*PICTURES.items(), ("neighbourhood", lambda s: neighbourhood(s, "AG0", depth=2))):
+        picture = draw(many)
+        boxes = []
+        for text in (s for s in picture.scene.shapes() if isinstance(s, Text)):
+            wide = width(text.text, text.size, text.bold)
+            if text.turn:
+                assert text.y - wide * sin(radians(50)) > 70, (name, text.text)
+                continue
+            left = text.x - {"start": 0, "middle": wide / 2, "end": wide}[text.anchor]
+            boxes.append((text.text, left, left + wide, text.y - 0.72 * text.size, text.y))
+            assert left >= 0, (name, text.text)
+            assert left + wide <= picture.scene.width, (name, text.text)
+            assert text.y < picture.scene.height, (name, text.text)
+        overlaps = [
+            (name, a[0], b[0])
+            for i, a in enumerate(boxes)
+            for b in boxes[i + 1 :]
+            if a[1] < b[2] and b[1] < a[2] and a[3] < b[4] and b[3] < a[4]
+        ]
+        assert overlaps == []
 
-    trials = [
-        (str(n), f"{n} of a very long name that goes on and on and on", (str(n),), str(n), "2020") for n in range(30)
-    ]
-    store = graph_of(*((i, s.replace(" ", "_"), a, c, y) for i, s, a, c, y in trials))
-    overlaps: list[tuple[str, str]] = []
 
-    def measured(figure: Figure, *_: object, **__: object) -> None:
-        figure.draw_without_rendering()
-        texts = [t for t in figure.findobj(Text) if t.get_text() and t.get_visible()]
-        boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
-        assert all(box.x0 >= 0 and box.x1 <= figure.bbox.width for _, box in boxes)
-        overlaps.extend((a, b) for i, (a, p) in enumerate(boxes) for b, q in boxes[i + 1 :] if p.overlaps(q))
+def test_words_are_never_wider_than_measured() -> None:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
 
-    monkeypatch.setattr(Figure, "savefig", measured)
-    draw_network(network(store), tmp_path / "x.png")
-    assert overlaps == []
+    for text in ("Shenzhen Geno-Immune Medical Institute", "αβ T-cell – 100 %", "Universitätsklinikum", "WWW iii"):
+        for bold in (False, True):
+            font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+            drawn = TextPath((0, 0), text, size=100, prop=font).get_extents().width
+            assert drawn <= width(text, 100, bold) <= 1.25 * drawn
+    assert shorten("a long name, of somebody", 100, 13) == "a long name…"
+    assert wrap("one two three four", 60, 13) == ["one two", "three f…"]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_same_graph_gives_the_same_files(name: str, store: ox.Store, tmp_path: Path) -> None:
+    picture = PICTURES[name](store)
+    assert picture.svg() == PICTURES[name](store).svg()
+    root = ElementTree.fromstring(picture.svg())  # noqa: S314 - our own
+    used = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert used <= {"svg", "g", "title", "rect", "circle", "path", "text"}
+    assert not {key for element in root.iter() for key in element.attrib} & {"style", "class", "id", "href"}
+    assert SOURCE in words(picture)
+    if name == "network":
+        once, again = (picture.save(tmp_path / f"{n}.pdf").read_bytes() for n in "ab")
+        assert once == again
+        assert once.startswith(b"%PDF")
+        assert picture.save(tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_text_of_records_is_text_and_nothing_else() -> None:
+    sharp = graph_of(trial(1, "<script>alert(1)</script> & Sons $x$", ["AG1"], "flu"))
+    page = landscape(sharp, "sponsor").html()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Sons $x$" in page
+
+
+def test_a_page_asks_for_nothing_and_allows_only_itself(store: ox.Store) -> None:
+    page = network(store).html()
+    assert set(re.findall(r"https?://[^\"'\s<]+", page)) == {"http://www.w3.org/2000/svg"}
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy
+    for kind in ("style", "script"):
+        (inline,) = re.findall(f"<{kind}>(.*?)</{kind}>", page, re.DOTALL)
+        assert b64encode(sha256(inline.encode()).digest()).decode() in policy[1]
+    assert policy[1].startswith("default-src 'none'")
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="no chromium here")
+def test_a_page_runs_in_a_browser(store: ox.Store, tmp_path: Path) -> None:
+    page = network(store).save(tmp_path / "page.html")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    command += ["--dump-dom", page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    marks = re.findall(r"<g data-key[^>]*>", done.stdout)
+    assert len(marks) == 8 + 8
+    assert sum('tabindex="0"' in mark for mark in marks) == 1
+    assert sum('tabindex="-1"' in mark for mark in marks) == len(marks) - 1
+    assert done.stdout.count("data-tip=") == len(marks)
+    assert "<title>" not in done.stdout[done.stdout.index("<svg") :]
+
+
+def test_the_command_draws_and_refuses(examples: Path, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import main
+
+    def run(*arguments: str | Path) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["draw", *map(str, arguments), "-g", str(examples)])
+        return done.exit_code, done.output
+
+    filters = ("--antigen", "PSMA", "--since", "2019", "--modality", "CAR-T", "--condition", "prostate cancer")
+    for picture in ("network", "landscape", "timeline", "map"):
+        out = tmp_path / f"{picture}.svg"
+        assert run(picture, *filters, "-o", out, "-o", tmp_path / f"{picture}.html") == (0, "")
+        said = "only antigen PSMA, modality CAR-T, condition prostate cancer, started 2019 or later"
+        assert said in out.read_text()
+    assert run("timeline", "-o", tmp_path / "a.gif")[0] == 2
+    code, said = run("map", "--antigen", "PSMAA", "-o", tmp_path / "a.svg")
+    assert code == 2
+    assert said.startswith("kg: antigen: no antigen called “PSMAA”; did you mean")

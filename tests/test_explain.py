@@ -78,3 +78,13 @@ def test_the_words_of_a_record_are_text_not_markup() -> None:
     assert "[b]ALL[/b]  [2]" in text
     assert "phases PHASE1 [1] was kept, not PHASE2 [2]" in text
     assert "[link=http://x]T[/link]" in text
+
+
+def test_what_was_inferred_is_said_with_its_rule_and_grounds(explained: Explanation) -> None:
+    (product,) = explained.products
+    follows = {line.conclusion: (line.rule, line.grounds) for line in explained.inferred}
+    assert follows["is a PSMA cell-therapy trial"] == (
+        "PSMACellTherapyTrial",
+        (f"has product {product.label}", f"{product.label} targets antigen PSMA"),
+    )
+    assert "because has product" in rendered(explained, terminal=False)

@@ -66,8 +66,10 @@ def test_a_header_tells_what_a_question_takes_and_gives() -> None:
     assert [(p.name, p.type, p.default, p.required) for p in question.params] == [
         ("antigen", "antigen", None, True),
         ("min_trials", "integer", "2", False),
+        ("level", "self|family|family_at_start", "self", False),
+        ("as_of", "date", "any", False),
     ]
-    assert [c.name for c in question.columns] == ["sponsor", "sponsor_label", "trials", "trial_ids"]
+    assert [c.name for c in question.columns] == ["sponsor", "sponsor_label", "trials", "trial_ids", "members"]
     assert question.question.endswith("?")
 
 
@@ -78,6 +80,7 @@ def test_a_header_tells_what_a_question_takes_and_gives() -> None:
         (HEADER.replace("# column x — an x\n", "") + "SELECT ?x {}", "q.rq:3: the query needs"),
         ("# title: T\n# question: Q?\nSELECT ?x {}", "q.rq:1: the header names no column"),
         (HEADER.replace("integer", "number") + "SELECT ?x {}", "q.rq:3: no type `number`"),
+        (HEADER.replace("integer = 1", "a|b = c") + "SELECT ?x {}", "q.rq:3: `c` is none of a|b"),
         (HEADER.replace(" — a number", "") + "SELECT ?x {}", "q.rq:3: a parameter is"),
         (HEADER + "SELECT ?x { VALUES ?n { 2 } }", "q.rq:3: the query needs `VALUES ?n { 1 }`"),
         (HEADER + "SELECT ?y { VALUES ?n { 1 } }", "q.rq:1: the query has no variable ?x"),
@@ -95,9 +98,7 @@ def test_a_wrong_header_is_told_with_its_line(text: str, message: str) -> None:
 )
 def test_an_antigen_is_given_by_any_of_its_names(store: ox.Store, called: str) -> None:
     rows = ask(store, "sponsors-by-antigen", antigen=called)
-    assert list(rows.records()) == [
-        {"sponsor": "http://x/acme", "sponsor_label": "Acme", "trials": 2, "trial_ids": "NCT00000001 NCT00000002"}
-    ]
+    assert [tuple(r.values()) for r in rows.records()] == [("http://x/acme", "Acme", 2, "NCT00000001 NCT00000002", "")]
 
 
 def test_a_default_can_be_overridden(store: ox.Store) -> None:

@@ -12,7 +12,13 @@ from kg import assets
 from kg.query import ask, questions
 from kg.store import open_store
 
-GIVEN = {"antigen": "folh1", "condition": "prostate cancer", "country": "China", "modality": "CAR-T"}
+GIVEN = {
+    "antigen": "folh1",
+    "condition": "prostate cancer",
+    "country": "China",
+    "modality": "CAR-T",
+    "trial": "NCT05990465",
+}
 """Something that the examples hold, by type of parameter."""
 
 

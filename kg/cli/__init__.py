@@ -9,8 +9,13 @@ import click
 from kg import __version__
 from kg.cli.asking import explain, query, sparql
 from kg.cli.building import build
-from kg.cli.carrying import draw, export
+from kg.cli.carrying import export
+from kg.cli.identity import ground, review
 from kg.cli.judging import evaluate, validate
+from kg.cli.keeping import generations, rollback
+from kg.cli.pictures import draw
+from kg.cli.pushing import push
+from kg.cli.serving import serve
 from kg.cli.terminal import DONE_WITH_PROBLEMS, fail
 
 
@@ -33,5 +38,8 @@ def main() -> None:
     """Make clinical-trial records of cell therapies into a knowledge graph, and ask it."""
 
 
-for _command in (build, query, sparql, explain, validate, export, draw, evaluate):
+for _command in (
+    build, query, sparql, explain, validate, export, draw, evaluate, ground, review, serve, generations, rollback,
+    push,
+):  # fmt: skip
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""`kg export` and `kg draw`."""
+"""`kg export`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.terminal import asked, graph_option, open_graph
+from kg.cli.terminal import graph_option, open_graph
 
 
 @click.command()
@@ -28,25 +28,3 @@ def export(form: str, out: Path | None, parts: tuple[str, ...], graph: Path) -> 
     else:
         with out.open("wb") as file:
             export(store, form, file, parts)
-
-
-@click.command()
-@click.argument("picture", type=click.Choice(["network"]))
-@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), multiple=True, required=True,
-              help="File to draw to, .svg, .png or .pdf; may be repeated.")  # fmt: skip
-@click.option("--antigen", help="Only trials whose product targets this antigen.")
-@click.option("--modality", help="Only trials of this modality, such as CAR-T.")
-@click.option("--since", type=int, help="Only trials that start in this year or later.")
-@graph_option
-def draw(
-    picture: str, out: tuple[Path, ...], antigen: str | None, modality: str | None, since: int | None, graph: Path
-) -> None:
-    """Draw sponsors, antigens and conditions as a network."""
-    from kg.draw import draw_network, network
-
-    for path in out:
-        if path.suffix not in (".svg", ".png", ".pdf"):
-            raise click.UsageError(f"cannot draw to {path}: name it .svg, .png or .pdf")
-    drawn = asked(lambda: network(open_graph(graph), antigen=antigen, modality=modality, since=since))
-    for path in out:
-        draw_network(drawn, path)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from kg.explain.inferred import Inferred
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -70,6 +72,24 @@ class Seen(Struct, frozen=True):
         return self.role == "target"
 
 
+class Relative(Struct, frozen=True, kw_only=True):
+    """One link of the trial's family: which trial carries on which, how, by whose record and in which words."""
+
+    later: str
+    earlier: str
+    relation: str
+    stated_by: str
+    words: str
+
+
+class Carried(Struct, frozen=True):
+    """A product of an earlier trial that this one carries on, and what it targets there. Inferred."""
+
+    label: str
+    trial_id: str
+    targets: tuple[str, ...]
+
+
 class Explanation(Struct, frozen=True, kw_only=True):
     """What the graph holds of one trial, and why. Documents are numbered from 1 in order of precedence."""
 
@@ -82,6 +102,16 @@ class Explanation(Struct, frozen=True, kw_only=True):
     conflicts: tuple[tuple[str, str, int, str, int], ...]
     """Field, kept value and its document, other value and its document."""
     documents: tuple[str, ...]
+    family: tuple[Relative, ...] = ()
+    carried: tuple[Carried, ...] = ()
+
+    inferred: tuple[Inferred, ...] = ()
+    """What the rules concluded of the trial and its products."""
+
+    def _repr_html_(self) -> str:
+        from kg.explain.page import html
+
+        return html(self)
 
     def render(self, console: Console) -> None:
         """Print the explanation; without colours, surfaces stand in «…»."""
@@ -115,6 +145,13 @@ class Explanation(Struct, frozen=True, kw_only=True):
                 for span in prop.spans:
                     console.print(_shown(span, marked), soft_wrap=marked)
 
+        if self.carried:
+            head("Carried on from earlier trials (inferred: this record does not say what its product targets)")
+            for borne in self.carried:
+                targets = ", ".join(borne.targets) or "none stated"
+                earlier = (f"  of {borne.trial_id}", "dim")
+                console.print(Text.assemble("  ", (borne.label, "bold"), "  targets ", (targets, "green"), earlier))
+
         for taken, title in ((True, "Taken as targets"), (False, "Seen, and not taken as targets")):
             mentions = [m for m in self.mentions if m.taken == taken]
             head(title if mentions else f"{title}: none")
@@ -124,6 +161,23 @@ class Explanation(Struct, frozen=True, kw_only=True):
                 where = (f"  {m.field}  rule {m.rule}", "dim")
                 console.print(Text.assemble("  ", (m.antigen, style), f" as {m.role_label}{of}", where))
                 console.print(_shown(m.span, marked), soft_wrap=marked)
+
+        if self.family:
+            head("Family")
+            for r in self.family:
+                console.print(
+                    Text.assemble(
+                        "  ", (r.later, "bold"), " carries on ", (r.earlier, "bold"),
+                        f"  {r.relation}", (f"  says {r.stated_by}", "dim"),
+                    )
+                )  # fmt: skip
+                console.print(Text(f"      {r.words}"), soft_wrap=marked)
+
+        if self.inferred:
+            head("What follows, and why")
+        for follows in self.inferred:
+            console.print(Text.assemble("  ", follows.conclusion, (f"  rule {follows.rule}", "dim")))
+            console.print(Text.assemble("      because ", "; ".join(follows.grounds) or follows.why), soft_wrap=marked)
 
         if self.conflicts:
             head("Conflicts between documents")

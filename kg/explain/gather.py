@@ -10,6 +10,8 @@ import pyoxigraph as ox
 
 from kg import names, store
 from kg.explain.explanation import Explanation, Fact, Grounded, Product, Property, Seen, Span
+from kg.explain.family import carried, relatives
+from kg.explain.inferred import inferred
 from kg.merge import merge, written
 from kg.model import Document, Record, Trial, text_at
 from kg.query import UsageError, find_trial
@@ -107,6 +109,9 @@ def explain(root: Path, trial_id: str) -> Explanation:
             for c in trial.conflicts
         ),
         documents=tuple(_document(d) for d in trial.documents),
+        inferred=tuple(inferred(graph, node)),
+        family=tuple(relatives(graph, live_id)),
+        carried=tuple(carried(graph, live_id)),
     )
 
 

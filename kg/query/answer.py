@@ -16,6 +16,8 @@ from kg.query.errors import UsageError
 from kg.query.terms import Cell, Value, csv_cell, json_term, plain, readable, tsv_cell
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
     from rich.console import Console
 
 FORMATS = ("json", "csv", "tsv", "turtle")
@@ -64,12 +66,19 @@ class Rows(Sequence[tuple[Cell, ...]]):
         raise UsageError(f"no form “{form}”; there are {', '.join(FORMATS)}")
 
     def render(self, console: Console) -> None:
-        """Print the rows as a table for people: numbers to the right, no IRI whose label stands beside it."""
+        """Print the rows as a table for people: numbers to the right, no IRI whose label stands beside it.
+
+        A column that is empty in every row is left out.
+        """
         from rich.table import Table
         from rich.text import Text
 
         table = Table(title=self.title or None, title_justify="left", header_style="bold")
-        shown = [i for i, name in enumerate(self.columns) if f"{name}_label" not in self.columns]
+        shown = [
+            i
+            for i, name in enumerate(self.columns)
+            if f"{name}_label" not in self.columns and (not self.rows or any(readable(row[i]) for row in self.rows))
+        ]
         for i in shown:
             numeric = all(isinstance(plain(row[i]), int | Decimal | None) for row in self.rows)
             short = all(len(readable(row[i])) <= _SHORT for row in self.rows)
@@ -79,6 +88,23 @@ class Rows(Sequence[tuple[Cell, ...]]):
             table.add_row(*(Text(readable(row[i]).expandtabs(1)) for i in shown))
         console.print(table)
         console.print(f"{len(self):,} {'row' if len(self) == 1 else 'rows'}", style="dim")
+
+    def to_polars(self) -> polars.DataFrame:
+        """Give the rows as a polars frame; raises UsageError where polars is missing."""
+        from kg.query.frames import to_polars
+
+        return to_polars(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Give the rows as a pandas frame, empty cells as NA; raises UsageError where pandas is missing."""
+        from kg.query.frames import to_pandas
+
+        return to_pandas(self)
+
+    def _repr_html_(self) -> str:
+        from kg.query.frames import html
+
+        return html(self)
 
     def _json(self) -> bytes:
         bindings = [
@@ -130,6 +156,9 @@ class Triples(msgspec.Struct, frozen=True):
             ox.serialize(self.triples, out, ox.RdfFormat.JSON_LD, prefixes=PREFIXES)
             return out.getvalue()
         return self._rows().serialize(form)
+
+    def _repr_html_(self) -> str:
+        return self._rows()._repr_html_()
 
     def render(self, console: Console) -> None:
         """Print the triples as a table for people."""

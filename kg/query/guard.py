@@ -7,9 +7,10 @@ what is refused must be refused before the engine sees it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from kg.names import GRAPHS
-from kg.query.errors import UsageError
+from kg.query.errors import Forbidden, UsageError
 
 MAX_BYTES = 65536
 MAX_DEPTH = 200
@@ -31,15 +32,28 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WRITES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_GAP = r"(?:\s|\#[^\n\r]*[\n\r])*+"
+_REACHING_OUT = re.compile(
+    r"[?$]\w+|(SERVICE" + _GAP + r"(?:SILENT" + _GAP + r")?"
+    r"(?:<[^>]*>|[?$][^\s{#]++|(?:[^\s<>\"'(){}#\\:]|\\.)*+:(?:[^\s{#\\]|\\.)*+)" + _GAP + r"\{)",
+    re.IGNORECASE,
+)
+"""A SERVICE clause wherever it may stand, even where tokens as we read them hide it: the engine reads without
+tokens, so that `1<2#>` is a comment to it and `trueSERVICE` two words. Variables are stepped over."""
 _JOINS = {"MINUS", "UNION", "OPTIONAL", "FILTER", "BIND", "EXISTS", "GRAPH"}
 
 
-def check(text: str) -> None:
-    """Pass a query that only reads this graph. Raises UsageError that says what is wrong, before evaluation."""
+def check(text: str, graphs: Collection[str] = GRAPHS) -> bool:
+    """Pass a query that only reads these graphs, and give whether it names its own dataset by FROM.
+
+    Raises UsageError that says what is wrong, Forbidden where it is more than a matter of form, before evaluation.
+    """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise UsageError(f"the query is longer than {MAX_BYTES // 1024} KB")
+    if any(match[1] for match in _REACHING_OUT.finditer(text)):
+        raise Forbidden("SERVICE is refused: a query reaches no other host")
     depth = bangs = operators = 0
-    form = False
+    form = own = False
     before = ""
     for match in _TOKEN.finditer(text):
         kind, piece = match.lastgroup, match.group()
@@ -54,15 +68,17 @@ def check(text: str) -> None:
         if operators > MAX_OPERATORS:
             raise UsageError(f"the query has more than {MAX_OPERATORS} operators")
         if word == "SERVICE":
-            raise UsageError("SERVICE is refused: a query reaches no other host")
+            raise Forbidden("SERVICE is refused: a query reaches no other host")
         if word in _WRITES and not form:
-            raise UsageError(f"{word} is refused: a query only reads; the graph is changed by building it")
+            raise Forbidden(f"{word} is refused: a query only reads; the graph is changed by building it")
         if before in ("FROM", "FROM NAMED") and word != "NAMED":
-            _check_graph(piece)
+            _check_graph(piece, graphs)
+            own = True
         form = form or word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
         before = "FROM NAMED" if before == "FROM" and word == "NAMED" else word
+    return own
 
 
-def _check_graph(piece: str) -> None:
-    if piece[1:-1] not in GRAPHS:
-        raise UsageError(f"FROM {piece} is refused: the graphs here are {', '.join(f'<{g}>' for g in GRAPHS)}")
+def _check_graph(piece: str, graphs: Collection[str]) -> None:
+    if piece[1:-1] not in graphs:
+        raise Forbidden(f"FROM {piece} is refused: the graphs here are {', '.join(f'<{g}>' for g in graphs)}")

@@ -4,10 +4,12 @@
     # question: Which lead sponsors run the most trials against an antigen?
     # param antigen: antigen — by any of its names
     # param min_trials: integer = 2 — fewest trials of a sponsor
+    # param level: self|family = self — the sponsor itself, or who owns it
     # column sponsor — the lead sponsor
 
 A parameter stands in the query as `VALUES ?antigen { UNDEF }`, or with its default in the braces, in every scope
-that uses it, so that the file as it stands is a whole query. `= any` is a default that leaves it free.
+that uses it, so that the file as it stands is a whole query. `= any` is a default that leaves it free. A type such
+as `self|family` lists the words that may be given.
 Patterns that must match come before OPTIONAL ones: the engine plans what follows an OPTIONAL without what precedes it.
 """
 
@@ -37,7 +39,7 @@ ANY = "any"
 BLOCK = r"VALUES \?{name} \{{ (\S+) \}}"
 """Where a parameter stands in a query, by its name."""
 
-_PARAM = re.compile(r"(\w+): (\w+)(?: = (\S+))? — (\S.*)")
+_PARAM = re.compile(r"(\w+): (\w+(?:\|\w+)*)(?: = (\S+))? — (\S.*)")
 _COLUMN = re.compile(r"(\w+) — (\S.*)")
 
 
@@ -126,10 +128,13 @@ def _param(stated: str, where: str, text: str) -> Param:
     if match is None:
         raise ValueError(f"{where}: a parameter is `NAME: TYPE [= default] — what it is`, not `{stated}`")
     name, kind, default, meaning = match.groups()
-    if kind not in TYPES:
+    choice = "|" in kind
+    if kind not in TYPES and not choice:
         raise ValueError(f"{where}: no type `{kind}`; there are {', '.join(TYPES)}")
     stands = set(re.findall(BLOCK.format(name=name), text))
-    expected = "UNDEF" if default in (None, ANY) else default
+    expected = "UNDEF" if default in (None, ANY) else f'"{default}"' if choice else default
+    if choice and default not in (None, ANY, *kind.split("|")):
+        raise ValueError(f"{where}: `{default}` is none of {kind}")
     if stands != {expected}:
         raise ValueError(f"{where}: the query needs `VALUES ?{name} {{ {expected} }}` where it uses ?{name}")
     return Param(name=name, type=kind, default=default, meaning=meaning)

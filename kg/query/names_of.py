@@ -25,7 +25,11 @@ SELECT ?thing ?name ?rank WHERE {
 """
 _TRIAL = ox.NamedNode(names.term("ClinicalTrial"))
 _TYPE = ox.NamedNode(names.PREFIXES["rdf"] + "type")
-_LABEL = ox.NamedNode(names.PREFIXES["rdfs"] + "label")
+_SKOS = names.PREFIXES["skos"]
+_BY_RANK = tuple(
+    ox.NamedNode(iri)
+    for iri in (names.PREFIXES["rdfs"] + "label", _SKOS + "notation", _SKOS + "altLabel", _SKOS + "hiddenLabel")
+)
 _REPLACED_BY = ox.NamedNode(names.PREFIXES["dcterms"] + "isReplacedBy")
 
 
@@ -39,9 +43,9 @@ def find(store: ox.Store, kind: str, class_name: str, called: str) -> ox.NamedNo
     node = _node(called)
     if node and any(store.quads_for_pattern(node, _TYPE, class_)):
         return node
-    labelled = _labelled(store, class_, called.strip())
-    if len(labelled) == 1:
-        return labelled.pop()
+    written = _written(store, class_, called.strip())
+    if len(written) == 1:
+        return written.pop()
     matches: dict[tuple[bool, int], set[ox.NamedNode]] = {}
     for thing, name, rank in _named(store, class_, ox.Literal(_loose(called))):
         matches.setdefault((name.lower() != called.strip().lower(), rank), set()).add(thing)
@@ -60,8 +64,12 @@ def find_trial(store: ox.Store, called: str) -> ox.NamedNode:
         node = ox.NamedNode(names.trial(trial_id))
         if any(store.quads_for_pattern(node, _TYPE, _TRIAL)):
             return node
-        for quad in store.quads_for_pattern(node, _REPLACED_BY, None):
-            return quad.object  # type: ignore[return-value]
+        replaced_by = [quad.object for quad in store.quads_for_pattern(node, _REPLACED_BY, None)]
+        if len(replaced_by) == 1:
+            return replaced_by[0]  # type: ignore[return-value]
+        if replaced_by:
+            claimants = " and ".join(sorted(str(t).rpartition("/")[2].rstrip(">") for t in replaced_by))
+            raise UsageError(f"“{called}” is a retired id that {claimants} both claim")
     raise UsageError(f"no trial called “{called}” in this graph")
 
 
@@ -73,14 +81,16 @@ def _node(called: str) -> ox.NamedNode | None:
         return None
 
 
-def _labelled(store: ox.Store, class_: ox.NamedNode, called: str) -> set[ox.NamedNode]:
-    """Give the members of a class with this very label, in the usual capitals: found by index, without a scan."""
-    found: set[ox.NamedNode] = set()
-    for spelling in {called, called.lower(), called.upper(), called.capitalize(), called.title()}:
-        for quad in store.quads_for_pattern(None, _LABEL, ox.Literal(spelling)):
-            if any(store.quads_for_pattern(quad.subject, _TYPE, class_)):
-                found.add(quad.subject)  # type: ignore[arg-type]
-    return found
+def _written(store: ox.Store, class_: ox.NamedNode, called: str) -> set[ox.NamedNode]:
+    """Give the members of a class with this very label, else synonym, in the usual capitals: found by index."""
+    spellings = {called, called.lower(), called.upper(), called.capitalize(), called.title()}
+    forms = [ox.Literal(s, language=language) for s in spellings for language in (None, "en")]
+    for predicate in _BY_RANK:
+        quads = (quad for form in forms for quad in store.quads_for_pattern(None, predicate, form))
+        found = {quad.subject for quad in quads if any(store.quads_for_pattern(quad.subject, _TYPE, class_))}
+        if found:
+            return found  # type: ignore[return-value]
+    return set()
 
 
 def _named(store: ox.Store, class_: ox.NamedNode, loose: ox.Literal | None) -> list[tuple[ox.NamedNode, str, int]]:

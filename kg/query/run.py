@@ -75,6 +75,10 @@ def bind(store: ox.Store, param: Param, value: object) -> ox.NamedNode | ox.Lite
 def _term(store: ox.Store, kind: str, stated: str) -> ox.NamedNode | ox.Literal:
     if kind in THINGS:
         return find(store, kind, THINGS[kind], stated)
+    if "|" in kind:
+        if stated not in kind.split("|"):
+            raise UsageError(f"“{stated}” is none of {', '.join(kind.split('|'))}")
+        return ox.Literal(stated)
     if kind == "trial":
         return find_trial(store, stated)
     if kind == "integer":
@@ -87,16 +91,18 @@ def _term(store: ox.Store, kind: str, stated: str) -> ox.NamedNode | ox.Literal:
 
 
 def sparql(store: ox.Store, text: str) -> Answer:
-    """Answer a SPARQL 1.1 query over the union of the graphs; the prefixes of `names` need no declaration.
+    """Answer a SPARQL 1.1 query; the prefixes of `names` need no declaration.
+
+    It is over the union of the graphs unless it says FROM.
 
     Raises UsageError where the query is not well formed or may not run (see `guard`).
     """
-    check(text)
+    own_dataset = check(text)
     try:
-        result = store.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+        result = store.query(text, use_default_graph_as_union=not own_dataset, prefixes=PREFIXES)
         if isinstance(result, ox.QueryBoolean):
             return Truth(bool(result))
-        if isinstance(result, ox.QueryTriples):
+        if not isinstance(result, ox.QuerySolutions):
             return Triples(tuple(sorted(set(result), key=str)))
         columns = tuple(v.value for v in result.variables)
         return Rows(columns, [tuple(s[i] for i in range(len(columns))) for s in result])
