@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,10 +24,17 @@ class Missing(Exception):
 def load(folder: Path, nquads: Iterable[bytes], ontology: Iterable[Path]) -> ox.Store:
     """Make a store on disk of N-Quads bytes and of the ontology's Turtle files. Memory stays flat."""
     store = ox.Store(folder)
-    store.bulk_load(io.BufferedReader(_Stream(nquads), 2**20), format=ox.RdfFormat.N_QUADS)
-    store.bulk_extend(ontology_quads(ontology))
+    files = tuple((path, path.stat().st_mtime_ns) for path in sorted(ontology))
+    lines = _Stream(chain(nquads, [_ontology_nquads(files)]))
+    store.bulk_load(io.BufferedReader(lines, 2**20), format=ox.RdfFormat.N_QUADS)
     store.flush()
     return store
+
+
+@lru_cache(maxsize=1)
+def _ontology_nquads(files: tuple[tuple[Path, int], ...]) -> bytes:
+    """Give the ontology as N-Quads, remembered for the next build of this process as long as no file changes."""
+    return ox.serialize(ontology_quads(path for path, _ in files), format=ox.RdfFormat.N_QUADS) or b""
 
 
 def ontology_quads(files: Iterable[Path]) -> Iterator[ox.Quad]:

@@ -17,7 +17,7 @@ from kg.export import export
 from kg.pipeline import build
 from tests.test_pipeline import study
 
-KILLS = int(os.environ.get("KG_KILLS", "6"))
+KILLS = int(os.environ.get("KG_KILLS", "4"))
 """How many builds to kill; the figure in the documentation is for 50."""
 
 BUILD = """

@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import os
 import shutil
+import sys
 
 import pytest
 
@@ -21,6 +23,8 @@ def session():
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
     from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
     with (
         SparkSession.builder.master("local[2]")

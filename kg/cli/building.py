@@ -70,6 +70,7 @@ def _build_on_spark(paths: tuple[str, ...], out: str) -> None:
 
     if not paths:
         raise click.UsageError("Spark needs PATHS")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = SparkSession.builder.appName("cell-therapy-kg").getOrCreate()
     try:
         counts = build_on_spark(session, paths, out)

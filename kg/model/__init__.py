@@ -1,4 +1,8 @@
-"""The record types: what documents say of a trial, and what we make of it. No I/O."""
+"""The record types: what documents say of a trial, and what we make of it. No I/O.
+
+They are frozen and hold only what was there before them, so no cycle can arise: the garbage collector need not look at
+them (`gc=False`), which it would do often.
+"""
 
 from kg.model.codes import CODES, REGISTRY_ID
 from kg.model.document import FORMS, Document, Form, Quarantined

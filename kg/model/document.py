@@ -12,7 +12,7 @@ Form = Literal["registry-json", "labelled-page", "stripped-page", "module-page"]
 FORMS: tuple[Form, ...] = ("registry-json", "labelled-page", "module-page", "stripped-page")
 
 
-class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Document(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One file, page or study object that we were given."""
 
     sha256: str
@@ -26,7 +26,7 @@ class Document(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Dates that the document states of itself: `last_update_post`, `version_holder`, `editorial_review` ..."""
 
 
-class Quarantined(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Quarantined(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Something that could not be used, and why. Nothing is dropped without one of these.
 
     `level` tells whether a whole input was refused, or only a value of a record that was kept.

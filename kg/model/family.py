@@ -9,7 +9,7 @@ from msgspec import Struct
 from kg.model.findings import Evidence
 
 
-class FamilyLink(Struct, frozen=True, kw_only=True):
+class FamilyLink(Struct, frozen=True, gc=False, kw_only=True):
     """One statement of a record that its trial carries on another trial, is carried on by it, or is the same.
 
     `relation` is a code of FamilyRelation. `part` says what the named trial is to this one: its `parent`, its

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, gc=False, kw_only=True):
     """A span of one text field of the merged record.
 
     `text_at(record, path)[start:end] == surface` always; offsets count Unicode code points.
@@ -21,7 +21,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """Id of the frame, mask or catalogue entry that decided."""
 
 
-class Mention(Struct, frozen=True, kw_only=True):
+class Mention(Struct, frozen=True, gc=False, kw_only=True):
     """An antigen named in a record, in one role. `product` indexes `Findings.products`."""
 
     antigen: str
@@ -33,7 +33,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     """The wider words that prove the role, where they are not the whole sentence around the surface."""
 
 
-class Facet(Struct, frozen=True, kw_only=True):
+class Facet(Struct, frozen=True, gc=False, kw_only=True):
     """One property of a product, with its basis: stated in the record, known from the catalogue, or inferred."""
 
     facet: str
@@ -42,7 +42,7 @@ class Facet(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Product(Struct, frozen=True, kw_only=True):
+class Product(Struct, frozen=True, gc=False, kw_only=True):
     """An investigational cell product of a trial. `interventions` index the record's interventions."""
 
     name: str
@@ -61,7 +61,7 @@ class Product(Struct, frozen=True, kw_only=True):
         return None
 
 
-class CoIntervention(Struct, frozen=True, kw_only=True):
+class CoIntervention(Struct, frozen=True, gc=False, kw_only=True):
     """An intervention given beside the product, in its role: `lymphodepletion`, `bridging`, `partner_drug` ..."""
 
     name: str
@@ -70,7 +70,7 @@ class CoIntervention(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Findings(Struct, frozen=True, kw_only=True):
+class Findings(Struct, frozen=True, gc=False, kw_only=True):
     """What recognition made of one trial."""
 
     products: tuple[Product, ...] = ()

@@ -9,7 +9,7 @@ from msgspec import Struct
 from kg.model.family import FamilyLink
 
 
-class AgentIdentity(Struct, frozen=True, kw_only=True):
+class AgentIdentity(Struct, frozen=True, gc=False, kw_only=True):
     """Who a stated name is. `kind` is `person` or a code of OrganizationKind; `rule` says how we know."""
 
     iri: str
@@ -21,7 +21,7 @@ class AgentIdentity(Struct, frozen=True, kw_only=True):
     affiliation: AgentIdentity | None = None
 
 
-class FacilityIdentity(Struct, frozen=True, kw_only=True):
+class FacilityIdentity(Struct, frozen=True, gc=False, kw_only=True):
     """Where a site is. `country` is ISO 3166-1 alpha-2; `rule` says what led from the stated name to this one."""
 
     iri: str
@@ -34,7 +34,7 @@ class FacilityIdentity(Struct, frozen=True, kw_only=True):
     rule: str = "name"
 
 
-class SiteIdentity(Struct, frozen=True, kw_only=True):
+class SiteIdentity(Struct, frozen=True, gc=False, kw_only=True):
     """The identities behind one site: none where the stated name names no place, and `rule` says why it does not."""
 
     facility: FacilityIdentity | None = None
@@ -43,7 +43,7 @@ class SiteIdentity(Struct, frozen=True, kw_only=True):
     rule: str | None = None
 
 
-class ConditionGrounding(Struct, frozen=True, kw_only=True):
+class ConditionGrounding(Struct, frozen=True, gc=False, kw_only=True):
     """One stated condition and the diseases it names.
 
     `conditions` are CURIEs of ontology/conditions.ttl; empty where nothing fits. `is_disease` is False for
@@ -60,7 +60,7 @@ class ConditionGrounding(Struct, frozen=True, kw_only=True):
     """Ids of the record's MeSH descriptors that name one of the diseases, or a broader one."""
 
 
-class Grounding(Struct, frozen=True, kw_only=True):
+class Grounding(Struct, frozen=True, gc=False, kw_only=True):
     """The identities behind the names of one record; tuples run parallel to the record's."""
 
     lead_sponsor: AgentIdentity | None = None

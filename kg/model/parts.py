@@ -7,21 +7,21 @@ from typing import Literal
 from msgspec import Struct
 
 
-class StatedDate(Struct, frozen=True, omit_defaults=True):
+class StatedDate(Struct, frozen=True, gc=False, omit_defaults=True):
     """A date as written, `YYYY[-MM[-DD]]`: its length is its precision."""
 
     date: str
     type: str | None = None
 
 
-class Agent(Struct, frozen=True, omit_defaults=True):
+class Agent(Struct, frozen=True, gc=False, omit_defaults=True):
     """A sponsor, collaborator or organization by its stated name."""
 
     name: str
     agency_class: str | None = None
 
 
-class ResponsibleParty(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ResponsibleParty(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Who answers for the record."""
 
     type: str | None = None
@@ -30,7 +30,7 @@ class ResponsibleParty(Struct, frozen=True, kw_only=True, omit_defaults=True):
     affiliation: str | None = None
 
 
-class Identifier(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Identifier(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """An id other than the trial's own."""
 
     id: str
@@ -38,14 +38,14 @@ class Identifier(Struct, frozen=True, kw_only=True, omit_defaults=True):
     domain: str | None = None
 
 
-class Enrollment(Struct, frozen=True, omit_defaults=True):
+class Enrollment(Struct, frozen=True, gc=False, omit_defaults=True):
     """Number of participants, planned or actual."""
 
     count: int
     type: str | None = None
 
 
-class Arm(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Arm(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """An arm or observational group. `interventions` are names of this record's interventions."""
 
     label: str
@@ -54,7 +54,7 @@ class Arm(Struct, frozen=True, kw_only=True, omit_defaults=True):
     interventions: tuple[str, ...] = ()
 
 
-class Intervention(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Intervention(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """An intervention as registered."""
 
     name: str
@@ -64,7 +64,7 @@ class Intervention(Struct, frozen=True, kw_only=True, omit_defaults=True):
     arms: tuple[str, ...] = ()
 
 
-class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Outcome(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """An outcome measure. `kind` is primary, secondary or other."""
 
     kind: Literal["primary", "secondary", "other"]
@@ -73,7 +73,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     description: str | None = None
 
 
-class SiteUse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SiteUse(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One trial's use of one place. Contacts are never read."""
 
     facility: str | None = None
@@ -86,7 +86,7 @@ class SiteUse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     lon: float | None = None
 
 
-class Official(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Official(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A named official of the trial, such as its principal investigator."""
 
     name: str
@@ -94,7 +94,7 @@ class Official(Struct, frozen=True, kw_only=True, omit_defaults=True):
     affiliation: str | None = None
 
 
-class Reference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Reference(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A cited publication. `type` is BACKGROUND, RESULT or DERIVED."""
 
     pmid: str | None = None
@@ -102,14 +102,14 @@ class Reference(Struct, frozen=True, kw_only=True, omit_defaults=True):
     citation: str | None = None
 
 
-class MeshTerm(Struct, frozen=True, omit_defaults=True):
+class MeshTerm(Struct, frozen=True, gc=False, omit_defaults=True):
     """A MeSH descriptor that the registry derived, or an ancestor of one."""
 
     id: str
     term: str
 
 
-class Doubt(Struct, frozen=True):
+class Doubt(Struct, frozen=True, gc=False):
     """A value that was set aside because it is not what its field allows."""
 
     field: str

@@ -28,7 +28,7 @@ from kg.model.parts import (
 )
 
 
-class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What one document says of one trial."""
 
     trial_id: str
@@ -119,7 +119,7 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     doubts: tuple[Doubt, ...] = ()
 
 
-class Conflict(Struct, frozen=True):
+class Conflict(Struct, frozen=True, gc=False):
     """A claim that lost. Values are written out as text; documents are indexes into `Trial.documents`."""
 
     field: str
@@ -129,7 +129,7 @@ class Conflict(Struct, frozen=True):
     other_document: int
 
 
-class Trial(Struct, frozen=True, kw_only=True):
+class Trial(Struct, frozen=True, gc=False, kw_only=True):
     """One trial, merged from every document about it.
 
     `record` holds the winning claims; `source_of[field]` is the index of the document that gave a field.

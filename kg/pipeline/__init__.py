@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import convert, structs
 
 from kg import assets, publish, store
-from kg.infer import infer_across, infer_ontology, load_context
+from kg.infer import infer_across, infer_ontology
 from kg.model import Quarantined
 from kg.pipeline import chunk
 from kg.pipeline.fingerprint import fingerprint
@@ -146,7 +146,7 @@ def _load(files: Iterable[Path], folder: Path, progress: Progress) -> list[str]:
         for file in files:
             names.append(file.name)
             yield from chunk.blocks(file)
-        yield infer_ontology(load_context())
+        yield infer_ontology(chunk.tools()[2])
         progress("loading", 0, None)
 
     graph = store.load(folder, blocks(), assets.folder("ontology").glob("*.ttl"))

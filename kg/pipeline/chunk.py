@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections import Counter
@@ -84,7 +85,7 @@ def build_chunk(trials: Iterable[list[Record]]) -> Chunk:
     Lines are sorted within a trial, and none is there twice: the nodes that trials share are with the first. What
     follows comes after all trials, sorted.
     """
-    lexicon, catalogue, context = _tools()
+    lexicon, catalogue, context = tools()
     tally: Counter[str] = Counter()
     quarantined: list[Quarantined] = []
     blocks: list[bytes] = []
@@ -133,8 +134,11 @@ def _report_file(folder: Path, key: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _tools() -> tuple[Lexicon, Catalogue, Context]:
-    return load_lexicon(), load_catalogue(), load_context()
+def tools() -> tuple[Lexicon, Catalogue, Context]:
+    """Load what every chunk needs. It stays to the end, so the garbage collector need not go through it again."""
+    tools = load_lexicon(), load_catalogue(), load_context()
+    gc.freeze()
+    return tools
 
 
 def _write(path: Path, content: bytes) -> None:

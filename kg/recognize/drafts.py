@@ -11,7 +11,7 @@ from kg.recognize.heads import CELLS, is_support
 from kg.recognize.texts import Doc
 
 
-class Draft(Struct, frozen=True, kw_only=True):
+class Draft(Struct, frozen=True, gc=False, kw_only=True):
     """A product before its targets and facets are known. `catalogue` holds (entry label, evidence)."""
 
     name: str

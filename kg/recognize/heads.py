@@ -12,7 +12,7 @@ from kg.recognize.contexts import SUPPORT_AFTER, SUPPORT_CONTEXT
 from kg.recognize.guards import Guarded
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A cell head found in a text."""
 
     value: str

@@ -50,7 +50,7 @@ _SHORT = 3
 _WHOLE = r"(?![a-z0-9]|\.[0-9])"
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """A spelling found: `start` and `end` are offsets into the text, `keys` what it may name."""
 
     start: int

@@ -16,7 +16,7 @@ from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import PRIOR, STRONG_HEAD, RuleTable
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """A span with its role, the rule that gave it and how far to trust it, 0 to 1."""
 
     span: Span
@@ -77,7 +77,7 @@ _MEASURED = re.compile(
 _FRAMES, _MASKS, _CRITERIA_MASKS = RuleTable(FRAMES), RuleTable(MASKS), RuleTable(CRITERIA_MASKS)
 
 
-class Surroundings(Struct, frozen=True):
+class Surroundings(Struct, frozen=True, gc=False):
     """What roles depend on beyond the words: what the trial's interventions are."""
 
     cell_therapy: bool

@@ -23,7 +23,7 @@ _MOST = 1 << 15
 """No record holds so many words worth reading: more are a hostile text, and the first, names and titles, decide."""
 
 
-class Scan(Struct, frozen=True):
+class Scan(Struct, frozen=True, gc=False):
     """What a folded text may hold: where spellings may start, and the words that hint at cells."""
 
     antigens: list[int]

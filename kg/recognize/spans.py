@@ -14,7 +14,7 @@ from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import SPECIFIC, STRONG_HEAD
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """An antigen named at `start:end` of `Doc.text`.
 
     `rule` is set where the spelling itself says that it is a target.
