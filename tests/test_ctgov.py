@@ -159,6 +159,11 @@ def test_a_study_without_a_registry_id_is_refused():
         record_of({}, DOCUMENT)
 
 
+def test_fewer_than_no_participants_are_set_aside():
+    r = record_of(study(designModule={"enrollmentInfo": {"count": -3, "type": "ACTUAL"}}), DOCUMENT)
+    assert (r.enrollment, r.doubts) == (None, (Doubt("count", "-3", "fewer than no participants"),))
+
+
 def test_everything_but_the_id_may_be_absent():
     r = record_of({"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}, DOCUMENT)
     assert r == type(r)(trial_id="NCT00000001", document=DOCUMENT)

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from kg.model import Document, Quarantined, Record
 from kg.sources import ctgov, findatrial, ignite, meddatax, medpath
 from kg.sources.contacts import without_contacts
-from kg.sources.containers import Part as Part
 from kg.sources.containers import cut as cut
-from kg.sources.containers import decode
 from kg.sources.refusal import Refused
+from kg.sources.studies import Part as Part
+from kg.sources.studies import decode
 
 LAYOUTS = (findatrial, ignite, meddatax, medpath)
 
@@ -48,23 +46,28 @@ def read_part(part: Part | Quarantined) -> Iterator[Record | Quarantined]:
 
 def _record(part: Part, content: dict[str, Any] | str) -> Iterator[Record | Quarantined]:
     try:
-        record = without_contacts(_study(content) if isinstance(content, dict) else _page(content))
+        record = without_contacts(_study(content, part.sha256) if isinstance(content, dict) else _page(content))
     except Refused as refused:
-        digest = _canonical_digest(content) if isinstance(content, dict) else _text_digest(content)
-        yield Quarantined(
-            source=part.source, stage="read", reason=refused.reason, sha256=digest, offset=part.offset
-        )  # fmt: skip
+        yield _set_aside(part, content, refused.reason)
+        return
+    except Exception as error:  # a fault of ours in one document must not cost the others
+        yield _set_aside(part, content, f"{type(error).__name__}: {error}")
         return
     yield record
     for doubt in record.doubts:
         yield Quarantined(
             source=part.source, stage="read", level="value", reason=doubt.reason, offset=part.offset,
-            trial_id=record.trial_id, field=doubt.field, value=doubt.value,
+            trial_id=record.trial_id, field=doubt.field, value=doubt.value, sha256=record.document.sha256,
         )  # fmt: skip
 
 
-def _study(study: dict[str, object]) -> Record:
-    document = Document(sha256=_canonical_digest(study), site="clinicaltrials.gov", form="registry-json")
+def _set_aside(part: Part, content: dict[str, Any] | str, reason: str) -> Quarantined:
+    digest = _text_digest(content) if isinstance(content, str) else part.sha256
+    return Quarantined(source=part.source, stage="read", reason=reason, sha256=digest, offset=part.offset)
+
+
+def _study(study: dict[str, object], digest: str) -> Record:
+    document = Document(sha256=digest, site="clinicaltrials.gov", form="registry-json")
     return ctgov.record_of(study, document)
 
 
@@ -86,11 +89,6 @@ def _page(text: str) -> Record:
             record: Record = layout.read(body, document)
             return record
     raise Refused("no known layout: neither a study of the registry's JSON nor a page of a known aggregator")
-
-
-def _canonical_digest(study: dict[str, object]) -> str:
-    """Hash the content, not the bytes: the same study has one hash in every packaging."""
-    return hashlib.sha256(msgspec.json.encode(study, order="sorted")).hexdigest()
 
 
 def _text_digest(text: str) -> str:

@@ -1,45 +1,50 @@
 """Open files, folders, gzip, zip and standard input, and cut them into study objects and texts.
 
-Everything streams: one study is in memory at a time. What something is, is decided by its first bytes.
+Everything streams: one study is in memory at a time. What something is, is decided by its first bytes. Nothing is ever
+unpacked to a place that an archive names.
 """
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import io
 import lzma
+import os
 import re
+import stat
 import sys
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import IO, Any, BinaryIO, cast
 
-import ijson
 import msgspec
 
 from kg.model import Quarantined
+from kg.sources.objects import MAX_RECORD_BYTES, TOO_LARGE, Cutter, Within
+from kg.sources.studies import BOM, Part, decode
 
-MAX_RECORD_BYTES = 48 * 2**20
-"""A study or page larger than this is refused; the registry's largest are near 20 MB."""
+MOST_UNPACKED, MOST_RATIO = 2**26, 200
+"""A file that unpacks to more than so many bytes and so many times its own size is a bomb; the registry's JSON packs
+to about a seventh."""
+DEEPEST = 4
+"""Archives within archives."""
 
 _PEEK = 2**16
-_BOM = b"\xef\xbb\xbf"
 _PAGE_START = re.compile(rb'\{\s*"(?:studies|nextPageToken|totalCount)"')
-_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
 """What the decompressors raise where an archive is damaged."""
-
-
-class Part(msgspec.Struct, frozen=True):
-    """One document: a study object, decoded or as its JSON, or the text of a page."""
-
-    source: str
-    content: dict[str, Any] | str | bytes
-    offset: int | None = None
-    """Where it begins in its file or archive member, in bytes, after decompression."""
+_OURS = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT}
+"""What is wrong with this machine, not with an input: no input may be set aside for it."""
+_UNREAD = {
+    b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"7z\xbc\xaf": "a 7-Zip archive", b"Rar!": "a RAR archive", b"%PDF-": "a PDF file", b"SQLite f": "an SQLite file",
+}  # fmt: skip
+_TAR = slice(257, 262)
 
 
 def parts(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
@@ -55,60 +60,126 @@ def cut(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
     """Yield every document under the paths, in name order. JSON stays bytes wherever it can be cut unread."""
     for path in paths:
         if str(path) == "-":
-            yield from _stream("standard input", sys.stdin.buffer)
+            yield from _stream("standard input", _Metered(sys.stdin.buffer))
         elif Path(path).is_dir():
-            yield from cut(p for p in sorted(Path(path).rglob("*")) if p.is_file() and not _hidden(p, Path(path)))
+            yield from _folder(Path(path))
         else:
             yield from _file(Path(path))
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    return any(step.startswith(".") for step in path.relative_to(root).parts)
+def _folder(folder: Path) -> Iterator[Part | Quarantined]:
+    shut: list[OSError] = []
+    files = (Path(at, name) for at, _, names in os.walk(folder, onerror=shut.append) for name in names)
+    seen = sorted(p for p in files if not any(step.startswith(".") for step in p.relative_to(folder).parts))
+    for error in shut:
+        yield _unopened(_plain(error.filename), f"cannot be read: {error.strerror}")
+    yield from cut(p for p in seen if p.is_file())
 
 
 def _file(path: Path) -> Iterator[Part | Quarantined]:
     try:
         with path.open("rb") as raw:
-            yield from _stream(str(path), raw)
-    except OSError as error:
-        yield Quarantined(source=str(path), stage="open", reason=f"cannot be read: {error.strerror or error}")
+            yield from _stream(_plain(path), _Metered(raw))
+    except (OSError, ValueError) as error:  # ValueError: its name holds a NUL
+        _must_be_theirs(error)
+        yield _unopened(_plain(path), f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
-def _stream(source: str, raw: BinaryIO | io.RawIOBase) -> Iterator[Part | Quarantined]:
-    """Cut one stream, whatever it holds. A stream that breaks off costs only what follows the break."""
-    try:
-        buffered: io.BufferedReader[Any] = io.BufferedReader(cast(io.RawIOBase, raw), _PEEK)
-        head = buffered.peek(_PEEK)
-        if head.startswith(b"\x1f\x8b"):
-            yield from _stream(source, _Eager(gzip.GzipFile(fileobj=buffered, mode="rb")))
-        elif head.startswith(b"PK\x03\x04"):
-            yield from _zip(source, buffered)
-        elif not head.strip():
-            yield Quarantined(source=source, stage="open", reason="empty: there is nothing in it")
-        elif (start := head.removeprefix(_BOM).lstrip()).startswith((b"[", b"{")):
-            yield from _json(source, buffered, start)
-        else:
-            yield from _text(source, buffered)
-    except _BROKEN as error:
-        yield Quarantined(source=source, stage="open", reason=f"cannot be read to its end: {error}")
+def _must_be_theirs(error: Exception) -> None:
+    if isinstance(error, OSError) and error.errno in _OURS:
+        raise error
 
 
-class _Eager(io.RawIOBase):
+def _plain(name: object) -> str:
+    """Give a name without what would move the cursor of a terminal, or is no character."""
+    text = str(name)
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def _unopened(source: str, reason: str) -> Quarantined:
+    return Quarantined(source=source, stage="open", reason=reason)
+
+
+class _Metered(io.RawIOBase):
+    """Count what is read of a file, and what it unpacks to, archives within it included."""
+
+    def __init__(self, source: io.BufferedReader[Any] | BinaryIO) -> None:
+        self._source = cast("io.BufferedReader[Any]", source)
+        self._read = self._unpacked = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._source.seekable()
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._source.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._source.tell()
+
+    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
+        data = self._source.read1(len(buffer))
+        buffer[: len(data)] = data
+        self._read += len(data)
+        return len(data)
+
+    def unpacked(self, size: int) -> None:
+        """Count what was unpacked. Raises OSError where it is out of all proportion."""
+        self._unpacked += size
+        if self._unpacked > MOST_UNPACKED and self._unpacked > MOST_RATIO * self._read:
+            raise OSError(f"it unpacks to more than {MOST_RATIO} times its size and {MOST_UNPACKED:,} bytes")
+
+
+class _Unpacked(io.RawIOBase):
     """Hand out what is decompressed as soon as it is there: a broken archive then costs only what follows the break."""
 
-    def __init__(self, source: gzip.GzipFile | IO[bytes]) -> None:
-        self._source = source
+    def __init__(self, source: gzip.GzipFile | IO[bytes], meter: _Metered) -> None:
+        self._source, self._meter = source, meter
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
         data = self._source.read1(len(buffer))  # type: ignore[union-attr]
+        self._meter.unpacked(len(data))
         buffer[: len(data)] = data
         return len(data)
 
 
-def _zip(source: str, buffered: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
+def _stream(
+    source: str, meter: _Metered, unpacked: _Unpacked | None = None, depth: int = 0
+) -> Iterator[Part | Quarantined]:
+    """Cut one stream, whatever it holds. A stream that breaks off costs only what follows the break."""
+    try:
+        buffered: io.BufferedReader[Any] = io.BufferedReader(cast(io.RawIOBase, unpacked or meter), _PEEK)
+        head = buffered.peek(_PEEK)
+        if depth > DEEPEST:
+            yield _unopened(source, f"more than {DEEPEST} archives within each other")
+        elif head.startswith(b"\x1f\x8b"):
+            opened = gzip.GzipFile(fileobj=buffered, mode="rb")
+            yield from _stream(source, meter, _Unpacked(opened, meter), depth + 1)
+        elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            yield from _zip(source, buffered, meter, depth + 1)
+        elif not head.strip():
+            yield _unopened(source, "empty: there is nothing in it")
+        elif (start := head.removeprefix(BOM).lstrip()).startswith((b"[", b"{")):
+            yield from _json(source, buffered, start)
+        elif kind := "a tar archive" if head[_TAR] == b"ustar" else _unread(head):
+            yield _unopened(source, f"{kind}: files, folders, gzip and zip are read")
+        else:
+            yield from _text(source, buffered)
+    except _BROKEN as error:
+        _must_be_theirs(error)
+        yield _unopened(source, f"cannot be read to its end: {error}")
+
+
+def _unread(head: bytes) -> str | None:
+    return next((kind for magic, kind in _UNREAD.items() if head.startswith(magic)), None)
+
+
+def _zip(source: str, buffered: io.BufferedReader[Any], meter: _Metered, depth: int) -> Iterator[Part | Quarantined]:
     with tempfile.TemporaryFile() as spool:
         file: BinaryIO = buffered
         if not buffered.seekable():
@@ -119,25 +190,40 @@ def _zip(source: str, buffered: io.BufferedReader[Any]) -> Iterator[Part | Quara
             for member in sorted(archive.infolist(), key=lambda m: m.filename):
                 if member.is_dir():
                     continue
-                name = f"{source}!{member.filename}"
+                name = f"{source}!{_plain(member.filename)}"
+                if reason := _hostile(member):
+                    yield _unopened(name, reason)
+                    continue
                 try:
                     opened = archive.open(member)
-                except (*_BROKEN, RuntimeError) as error:  # RuntimeError: it is encrypted, or packed in a way unknown
-                    yield Quarantined(source=name, stage="open", reason=f"cannot be unpacked: {error}")
+                except (*_BROKEN, RuntimeError) as error:  # RuntimeError: it is encrypted
+                    _must_be_theirs(error)
+                    yield _unopened(name, f"cannot be unpacked: {_plain(error)}")
                     continue
                 with opened:
-                    yield from _stream(name, _Eager(opened))
+                    yield from _stream(name, meter, _Unpacked(opened, meter), depth)
+
+
+def _hostile(member: zipfile.ZipInfo) -> str | None:
+    """Say why a member is refused unread: what unpacks it elsewhere would write where it must not."""
+    path = PureWindowsPath(member.filename)
+    if path.anchor or ".." in path.parts:
+        return "refused: its name leads out of the archive"
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        return "refused: a symbolic link" if kind == stat.S_IFLNK else "refused: a device, a pipe or the like"
+    return None
 
 
 def _json(source: str, file: io.BufferedReader[Any], start: bytes) -> Iterator[Part | Quarantined]:
     if start.startswith(b"["):
-        yield from _items(source, file, "item")
+        yield from _objects(source, file, Within.ARRAY)
     elif _PAGE_START.match(start):
-        yield from _items(source, file, "studies.item")
+        yield from _objects(source, file, Within.PAGE)
     elif _one_line_each(start):
         yield from _lines(source, file)
     else:
-        yield _undecoded(source, file.read(MAX_RECORD_BYTES + 1), 0)
+        yield from _objects(source, file, Within.NOTHING)
 
 
 def _one_line_each(start: bytes) -> bool:
@@ -155,81 +241,42 @@ def _decodes(line: bytes) -> bool:
     return True
 
 
-def _items(source: str, file: io.BufferedReader[Any], prefix: str) -> Iterator[Part | Quarantined]:
-    """Yield the studies of an array or page. Needs ijson, because a page may be larger than memory."""
+def _objects(source: str, file: io.BufferedReader[Any], within: Within) -> Iterator[Part | Quarantined]:
     count = 0
-    if file.peek(len(_BOM)).startswith(_BOM):
-        file.read(len(_BOM))
-    try:
-        for count, item in enumerate(ijson.items(file, prefix, use_float=True), 1):
-            yield _study(f"{source}#{count}", item)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
-        yield Quarantined(
-            source=f"{source}#{count + 1}",
-            stage="read",
-            reason=f"the JSON breaks off or is not valid: {_first_line(error)}",
-        )
-        return
+    for count, (offset, data, reason, sha256) in enumerate(Cutter(file, within), 1):
+        name = f"{source}#{count}"
+        yield _refused(name, reason, offset, sha256) if reason else Part(name, data, offset)
     if not count:
-        yield Quarantined(source=source, stage="read", reason="holds no study")
+        yield _refused(source, "holds no study", 0)
 
 
 def _lines(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
     number = offset = 0
     while line := file.readline(MAX_RECORD_BYTES + 1):
         number += 1
-        if line.strip():
-            yield _undecoded(f"{source}:{number}", line, offset)
-        offset += len(line)
-        while len(line) > MAX_RECORD_BYTES and not line.endswith(b"\n"):
-            line = file.readline(MAX_RECORD_BYTES + 1)
-            offset += len(line)
+        start, offset = offset, offset + len(line)
+        if len(line) > MAX_RECORD_BYTES:
+            digest = hashlib.sha256(line)
+            while line and not line.endswith(b"\n"):
+                line = file.readline(_PEEK)
+                digest.update(line)
+                offset += len(line)
+            yield _refused(f"{source}:{number}", TOO_LARGE, start, digest.hexdigest())
+        elif line.strip():
+            yield Part(f"{source}:{number}", line, start)
 
 
-def _undecoded(source: str, data: bytes, offset: int) -> Part | Quarantined:
-    if len(data) > MAX_RECORD_BYTES:
-        return _refused(source, f"larger than {MAX_RECORD_BYTES:,} bytes", offset)
-    return Part(source, data, offset)
-
-
-def decode(source: str, data: bytes, offset: int | None) -> Iterator[Part | Quarantined]:
-    """Yield the study of a JSON object, or the studies of a page of the API."""
-    try:
-        decoded = msgspec.json.decode(data.removeprefix(_BOM))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        digest = hashlib.sha256(data).hexdigest()
-        yield _refused(source, f"not valid JSON: {_first_line(error)}", offset, digest)
-        return
-    studies = decoded.get("studies") if isinstance(decoded, dict) else None
-    if isinstance(studies, list):
-        for count, item in enumerate(studies, 1):
-            yield _study(f"{source}#{count}", item, offset)
-    else:
-        yield _study(source, decoded, offset)
-
-
-def _study(source: str, item: object, offset: int | None = None) -> Part | Quarantined:
-    if isinstance(item, dict):
-        return Part(source, item, offset)
-    return _refused(source, f"a {type(item).__name__} stands where a study object belongs", offset)
-
-
-def _refused(source: str, reason: str, offset: int | None, sha256: str | None = None) -> Quarantined:
+def _refused(source: str, reason: str, offset: int, sha256: str | None = None) -> Quarantined:
     return Quarantined(source=source, stage="read", reason=reason, offset=offset, sha256=sha256)
 
 
 def _text(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
     data = file.read(MAX_RECORD_BYTES + 1)
     if len(data) > MAX_RECORD_BYTES:
-        yield Quarantined(source=source, stage="read", reason=f"larger than {MAX_RECORD_BYTES:,} bytes")
+        yield _refused(source, TOO_LARGE, 0)
         return
     try:
-        yield Part(source, data.removeprefix(_BOM).decode("utf-8"))
+        yield Part(source, data.removeprefix(BOM).decode("utf-8"), 0)
     except UnicodeDecodeError as error:
-        yield Quarantined(
-            source=source, stage="read", reason=f"not UTF-8 text: byte {error.start} is 0x{data[error.start]:02x}"
-        )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:200]
+        reason = f"not UTF-8 text: byte {error.start} is 0x{data[error.start]:02x}"
+        yield _refused(source, reason, 0, hashlib.sha256(data).hexdigest())

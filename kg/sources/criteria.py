@@ -69,12 +69,12 @@ def split(text: str) -> Criteria:
     lines = [part for parts in unfolded for part in parts]
     if lines and any(name.startswith(_LEAD.sub("", lines[-1].strip().lower())) for name in _WHOLE):
         lines.pop()  # a text cut within its next heading
-    named_exclusion = any(_section(line)[0] == "exclusion" for line in lines)
+    sections = [_section(line) for line in lines]
+    named_exclusion = any(section == "exclusion" for section, _ in sections)
     bodies: dict[str, list[list[str]]] = {"inclusion": [], "exclusion": [], "unknown": []}
     body: list[str] = []
     bodies["unknown"].append(body)
-    for line in lines:
-        section, rest = _section(line)
+    for line, (section, rest) in zip(lines, sections, strict=True):
         if section is None and not named_exclusion and _EXCLUDED.fullmatch(line.strip()):
             section = "exclusion"
         if section is None:
@@ -91,7 +91,8 @@ def split(text: str) -> Criteria:
 def _section(line: str) -> tuple[str | None, str]:
     """Give the section that a heading opens and the text on its line: "" for no section, None for no heading."""
     bare = line.strip()
-    if len(bare) > 20000 or not (_KIND.search(bare[:160]) or "ligib" in bare[:160]):
+    start = bare[:160].lower()
+    if len(bare) > 20000 or ("clusion" not in start and "ligib" not in start):
         return None, ""
     bare = bare.strip("*_# \t")
     mark = _MARK.match(bare)

@@ -75,10 +75,10 @@ class _Fields:
         value = parent.get(name)
         if value is None:
             return None
-        if not isinstance(value, str):
+        if type(value) is not str:
             self.doubt(name, value, f"a {type(value).__name__} stands where text belongs")
             return None
-        return (printable(value) if escaped else clean(value)) or None
+        return (printable(value) if escaped or "\\" not in value else clean(value)) or None
 
     def texts(self, parent: Json, name: str) -> tuple[str, ...]:
         value = parent.get(name) or []
@@ -87,7 +87,8 @@ class _Fields:
             return ()
         if odd := [v for v in value if not isinstance(v, str)]:
             self.doubt(name, odd, "not text")
-        return tuple(t for v in value if isinstance(v, str) and (t := clean(v)))
+            value = [v for v in value if isinstance(v, str)]
+        return tuple([t for v in value if (t := clean(v))])
 
     def flag(self, parent: Json, name: str) -> bool | None:
         value = parent.get(name)
@@ -153,7 +154,7 @@ def record_of(study: Json, document: Document) -> Record:
     protocol = f.module(study, "protocolSection")
     ident = f.module(protocol, "identificationModule")
     trial_id = ident.get("nctId")
-    if not isinstance(trial_id, str) or not re.fullmatch(r"NCT\d{8}", trial_id):
+    if not isinstance(trial_id, str) or not re.fullmatch(r"NCT[0-9]{8}", trial_id):
         raise Refused(f"no registry id: nctId is {str(trial_id)[:40]!r}, not NCT and eight digits")
     status = f.module(protocol, "statusModule")
     derived = f.module(study, "derivedSection")
@@ -283,6 +284,9 @@ def _design(f: _Fields, module: Json) -> Json:
     masking = f.module(info, "maskingInfo")
     enrollment = f.module(module, "enrollmentInfo")
     count = f.number(enrollment, "count")
+    if count is not None and count < 0:
+        f.doubt("count", enrollment["count"], "fewer than no participants")
+        count = None
     type_ = f.code(enrollment, "type", "DateType")
     phases = f.texts(module, "phases")
     for phase in phases:

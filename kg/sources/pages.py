@@ -15,7 +15,9 @@ from kg.sources.refusal import Refused
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WORD = re.compile(r"[^A-Z0-9]+")
 _ID = re.compile(rf"(?<![\w-])(?:{REGISTRY_ID.pattern})(?![\w-])")
-_URL_ID = re.compile(r"(?<![A-Z0-9])(?:NCT\d{8}|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?|ISRCTN\d{8}|DRKS\d{8})(?!\d)")
+_URL_ID = re.compile(
+    r"(?<![A-Z0-9])(?:NCT\d{8}|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?|ISRCTN\d{8}|DRKS\d{8})(?!\d)", re.ASCII
+)
 _PHASE = re.compile(r"(EARLY)?(?:PHASE)?(I{1,3}V?|[0-4])[ABC]?")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE)
