@@ -242,7 +242,9 @@ def _facet(row: Mapping[str, str], findings: Findings, name: str, counts: Counte
     if expected in ("?", ""):
         return
     facet = "cell_source" if name == "source" else name
-    said = {f.value for p in findings.products for f in p.facets if f.facet == facet and f.basis == "stated"}
+    # What a catalogue knows of a named product is its kind; where its cells came from the record must say.
+    taken = ("stated",) if name == "source" else ("stated", "catalogue")
+    said = {f.value for p in findings.products for f in p.facets if f.facet == facet and f.basis in taken}
     if name == "source":
         said -= {"in-vivo"}
         if said >= {"autologous", "allogeneic"}:

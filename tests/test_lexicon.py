@@ -58,7 +58,7 @@ def test_a_product_is_added_as_data(extended: Path):
     (product,) = read("ZED-101", extended).products
     assert (product.catalogue_entry, product.targets) == ("zedocabtagene autoleucel", ("ZZTOP9",))
     assert {(f.facet, f.value, f.basis) for f in product.facets} >= {
-        ("modality", "CAR-T", "stated"),
+        ("modality", "CAR-T", "catalogue"),
         ("target", "ZZTOP9", "catalogue"),
         ("cell_source", "autologous", "catalogue"),
     }

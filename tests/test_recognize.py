@@ -72,7 +72,7 @@ CASES = [
     ("name", "CD38-knockout iPSC NK (FT538)", "CD38", {"construct"}),
     ("name", "CD7 KO anti-CD7 CAR-T", "CD7", {"construct", "target"}),
     ("name", "PD-1/CD28 switch receptor CD19 CAR-T", "PD-1", {"construct"}),
-    ("name", "CART-PSMA-TGFbRDN cells", "TGFBR2 frameshift", {"construct"}),
+    ("name", "CART-PSMA-TGFbRDN cells", "TGFBR2", {"construct"}),
     ("name", "anti-MSLN CAR / HLA-A*02-gated blocker (A2B694)", "HLA-A*02", {"blocker"}),
     ("name", "SENTI-202 (CD33 OR FLT3 NOT EMCN)", "EMCN", {"blocker"}),
     ("name", "TX200-TR101 HLA-A2 CAR-Treg", "HLA-A*02", {"target"}),
@@ -422,7 +422,7 @@ def test_generation_only_as_stated():
         ("Trispecific CD19/CD20/CD22 CAR-T", "multi"),
         ("CD19/BCMA dual CAR-T", "dual"),
         ("Switchable CD19 CAR-T", "adapter"),
-        ("APRIL CAR-T cells", "ligand"),
+        ("APRIL CAR-T cells", "ligand-CAR"),
         ("CD19/BCMA CAR-T", None),
         ("CD19 CAR-T", None),
     ],
@@ -576,14 +576,14 @@ def test_a_hostile_text_ends_soon(unit: str):
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
     from kg.recognize.cells import CELL
-    from kg.recognize.designs import DESIGN_RULES
+    from kg.recognize.designs import FORMATS, GATED, JOINED, SWITCHES
     from kg.recognize.fallbacks import LOOSE, SELECTED
     from kg.recognize.frames import FRAMES
     from kg.recognize.kinds import NON_CELL
     from kg.recognize.masks import MASKS
     from kg.recognize.origin import SOURCE_RULES
 
-    rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *SOURCE_RULES, *DESIGN_RULES)
+    rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *SOURCE_RULES, *JOINED, *GATED, *FORMATS, *SWITCHES)
     ids = [r.id for r in (*rules, *CELL, *NON_CELL)]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[a-z]+\.[a-z0-9-]+", i) for i in ids)

@@ -9,7 +9,8 @@ CELL: tuple[Kind, ...] = (
         "cell.in-vivo",
         "in-vivo-CAR-T",
         r"(?<!in vitro and )(?<!in-vitro and )in[- ]?vivo[\s-]*(?!expan|persist|prolif|kinet|surviv"
-        r"|ampl|activ|funct|effic|metab|distrib)(?:\w+[\s-]+){0,3}?(?:u?car\b|car-?t|cart\b"
+        r"|ampl|activ|funct|effic|metab|distrib)(?:(?!(?:of|and|or|by|to|in|with|from|for|than|behaviou?r|study|studies"
+        r"|results|data|models?|after|experiments?|the|we|that)\b)\w+[\s-]+){0,3}?(?:car\b|car-?t|cart\b"
         r"|chimeric)|(?:car|car-?t"
         r"|chimeric antigen receptors?)(?:[\s-]+\w+){0,3}?[\s-]+(?:generat\w+|engineer\w+"
         r"|produc\w+|transduc\w+|made|deliver\w+|programm\w+)(?: \w+)? in[- ]vivo|(?:lnp"
@@ -44,7 +45,8 @@ CELL: tuple[Kind, ...] = (
         r"|nk-?92|natural killer(?! t))|(?:\bnk\b|nk-?92"
         r"|natural killer(?! t)(?: cells?)?)[\w\s.,()/+-]{0,40}?(?:\bcars?\b|chimeric antigen)"
         r"|bicar-nk|nk[\s-]+car|nk cells?[\w\s.,-]{0,20}nkg2d"
-        r"|\bcar[.][\w/.+-]{1,20}[\w\s-]{0,20}\bnk\b|\bt-?hank\b",
+        r"|\bcar[.][\w/.+-]{1,20}[\w\s-]{0,20}\bnk\b|\bt-?hank\b"
+        r"|\b[lpu]{1,2}car-\w{1,12}[\s-]+(?:nk\b|natural killer(?! t))",
         "nk",
         "natural killer",
     ),
@@ -83,21 +85,31 @@ CELL: tuple[Kind, ...] = (
         "treg",
         "regulatory t",
     ),
+    row(
+        "cell.car-dc",
+        "CAR-DC",
+        r"car-?\s?dcs?(?![a-z])|(?:chimeric antigen receptor|\bcar\b)[\w\s,()/-]{0,30}dendritic cells?"
+        r"|dendritic cells?[\w\s,()/-]{0,40}(?:chimeric antigen|\bcar\b(?!-?\s?t))",
+        "dc",
+        "dendritic",
+    ),
     row("cell.car-til", "TIL;CAR-T", r"car-?\s?tils?\b", "til"),
     row(
         "cell.car-t",
         "CAR-T",
-        r"(?<!s)(?<!j)car-?\s?ts?(?:cell)?(?![a-z])|(?<![a-z])(?:hu|u|this|allo|auto|p|m|f|bcma"
-        r"|psma|meso|her|muc)?cart(?:s|-?\d[\w.]*)?(?![a-z])|\b[lp]u?car-|\bmcar[a-z]?\d|\bcarv(?!ed)"
-        r"|\barc-t\b|\bjcar\d|car-?cik|\bcars?[-.](?=[a-z0-9-]*\d)"
-        r"|chimeric(?:[\s/]+\w+){0,3}[\s/-]+receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
-        r"|scar-?t\b|scar\d|stcar|(?<!anti-)(?<!anti )\bcars?\b(?=[\w\s.,()/+:-]{0,40}(?:cells?\b|lymphocyt|\bt\b|\bnk"
+        r"(?=car)(?:(?<!s)(?<!j)car-?\s?ts?(?:cell)?(?![a-z])|(?<![a-z])cart(?:s|-?\d[\w.]*)?(?![a-z])|\bcarv(?!ed)"
+        r"|car-?cik|\bcars?[-.](?=[a-z0-9-]*\d)"
+        r"|(?<!anti-)(?<!anti )\bcars?\b(?=[\w\s.,()/+:-]{0,40}(?:cells?\b|lymphocyt|\bt\b|\bnk"
         r"|macroph|receptor|gene\b|therap|transduc|express|modif|vector|z\b|infus|inject|targeted"
         r"|treat))(?!\W+(?:crash|accident|seat|score|driv))|(?<!anti-)(?<=[a-z0-9][.-])cars?\b"
-        r"|car[.][a-z0-9]|(?<=[a-z0-9][a-np-rt-z0-9])car(?:[- ]t)?(?![a-z])|\bcir[ -]|truc\b"
-        r"|truc-t|\btac[- ]?t\b|caar-?t|tcr-like car|u-?car\b|(?<!j)car\d|cabtagene|switchable t"
+        r"|car[.][a-z0-9]|(?<=[a-z0-9][a-np-rt-z0-9])car(?:[- ]t)?(?![a-z])|(?<!j)car\d)"
+        r"|\b(?:(?:hu|u|this|allo|auto|p|m|f|bcma|psma|meso|her|muc)cart(?:s|-?\d[\w.]*)?(?![a-z])|[lp]u?car-"
+        r"|mcar[a-z]?\d|arc-t\b|jcar\d|cir[ -]|tac[- ]?t\b|s?c?-?daric\d*)"
+        r"|chimeric(?:[\s/-]+\w+){0,5}?[\s/-]+receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
+        r"|scar-?t\b|scar\d|stcar|truc\b"
+        r"|truc-t|caar-?t|tcr-like car|u-?car\b|cabtagene|switchable t"
         r"|artificial immune receptor|zetakine|dual receptor t|abtcr|artemis-?t\b|star-t\b"
-        r"|egfr ?bats?\b|\bs?c?-?daric\d*|28z|bbz\b|bb-?zeta",
+        r"|egfr ?bats?\b|28z|bbz\b|bb-?zeta",
         "car",
         "chimeric",
         "cir",
@@ -125,7 +137,8 @@ CELL: tuple[Kind, ...] = (
         r"|cell)|t[- ]?cell[- ]receptor(?:s)?[\w\s,()/*:-]{0,30}(?:transduc|engineer|modif|gene"
         r"|redirect|t[- ]cells?|lymphocyt|pbl)|(?:transduc|engineer|modif"
         r"|redirect)\w*[\w\s,()/*:-]{0,30}(?:\btcrs?\b|t[- ]cell receptor)"
-        r"|\btcrs?\b[\w\s,()/*:-]{0,20}(?:t[- ]?cells?|lymphocyt|pbl)|tresgene|taest\d*"
+        r"|\btcrs?\b[\w\s,()/*:-]{0,20}(?:t[- ]?cells?|lymphocyt|pbl)"
+        r"|\btcr-[a-z0-9.]{1,8}[\s-](?:transduc|engineer|modif)|tresgene|taest\d*"
         r"|anti[\w\s-]{0,12}\btcr\b(?!\s*(?:ab|alpha|antibod))|\btcr-?ts?\b|(?<=\w[- ])tcr$"
         r"|(?<=\w[- ])tcr (?:t\b|cells?)",
         "tcr",
@@ -139,10 +152,10 @@ CELL: tuple[Kind, ...] = (
         r"anti-(?:human )?cd\d+ t[- ]?cells?(?! eng)|(?:cd\d+|bcma|psma|her2|gd2|gpc3"
         r"|mesothelin)[\w/ -]{0,16}?[\s-](?:targeted|specific|directed|redirected"
         r"|targeting)[\s-]+(?:engineered )?t[- ]?(?:cells?|lymphocytes?)(?! (?:engag|bispec|leuk"
-        r"|lymph))|(?:engineered|genetically modified|gene[- ]modified"
-        r"|redirected)[\s-]+(?:autologous |allogeneic |donor |patient )?t[- ]?(?:cells?"
-        r"|lymphocytes?)(?! recept)|t[- ]?(?:cells?|lymphocytes?)[\s,-]+(?:that are "
-        r"|which are )?(?:genetically |gene-)(?:targeted|redirected|engineered to|modified to)",
+        r"|lymph))|redirected[\s-]+(?:autologous |allogeneic |donor |patient )?t[- ]?(?:cells?"
+        r"|lymphocytes?)(?! recept)|(?:t[- ]?(?:cells?|lymphocytes?)|\bctls?)\)?[\s,-]+(?:that are "
+        r"|which are )?(?:(?:genetically |gene-)(?:targeted|redirected)"
+        r"|targeted (?:to|against) (?:the )?(?!ebv|cmv|epstein|cytomeg|vir|multi|tumou?r|leuk))",
         "t",
     ),
     row(
@@ -211,21 +224,30 @@ CELL: tuple[Kind, ...] = (
         "cell.hsc",
         "HSC",
         r"(?:stem|progenitor)[- ]?cells?[\w\s,()/+-]{0,24}(?:transplant|infusion|rescue|boost"
-        r"|therapy|graft|product|support|gene)|stem[- ]cell transplant|\bhsct\b|\bhct\b|\bsct\b"
-        r"|\basct\b|bone marrow transplant|\bbmt\b|marrow transplant|cord blood (?:transplant"
+        r"|therapy|graft|product|support|gene)|stem[- ]cell transplant|\b(?:(?:hsct|hct|sct|asct|bmt|pbsct)\b|pbsc)"
+        r"|bone marrow transplant|marrow transplant|cord blood (?:transplant"
         r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
         r"|hematopoietic (?:stem|progenitor|cell)|haematopoietic|autotemcel|peripheral blood stem"
-        r"|\bpbsct\b"
-        r"|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)|\bpbsc",
+        r"|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)"
+        r"|(?:stem|progenitor)[- ]?cells? (?:carrying|transduced|expressing|modified|corrected)",
     ),
     row(
         "cell.other",
         "other-cell",
-        r"leucel(?:-[lt])?\b|regulatory t|\btregs?\b|(?:gamma[\s/-]*delta|gd|vd1"
-        r"|\bab)[\s-]*t[- ]?cells?|donor (?:lymphocyte|leukocyte|t[- ]?cell)|\bdli\b"
-        r"|t[- ]?cells?(?! (?:engag|redirect|bispecific|depend|receptor exc|lymph|exhaust|count"
-        r"|deplet|respons|activ|function|immun|leuk|malig|prolif))(?=\W|$)"
+        r"leucel(?:-[lt])?\b|regulatory t|\b(?:tregs?|dli)\b|(?:gamma[\s/-]*delta|gd|vd1"
+        r"|\bab)[\s-]*t[- ]?cells?|donor (?:lymphocyte|leukocyte|t[- ]?cell)"
+        r"|(?:(?<![a-z]{2})|(?<=nk)|(?<=gd)|(?<=ab))t[- ]?cells?"
+        r"(?! (?:engag|redirect|bispecific|depend|receptor exc|lymph|exhaust|count|deplet"
+        r"|respons|activ|function|immun|leuk|malig|prolif))(?=\W|$)"
         r"|t[- ]?lymphocytes?(?! count)|lymphocyte (?:infusion|transfusion|immunother|transfer|gene)"
+        r"|(?:engineered|genetically[ -]modified|gene[- ]modified)[\s-]+(?:autologous |allogeneic |donor |patient )?"
+        r"t[- ]?(?:cells?|lymphocytes?)(?! recept)"
+        r"|(?:therapeutic|activated|expanded|transduced|marked|(?:genetically|gene)[ -](?:modified|engineered|altered)"
+        r"|cultured|syngeneic|primed|autologous,?|educated|stimulated|sensiti[sz]ed)"
+        r"[\s-]+(?:(?:autologous|allogeneic|syngeneic|donor|peripheral|blood|activated|t|b|cd\d+\W{0,3})[\s-]+){0,3}"
+        r"lymphocytes(?! (?:count|respons|function|prolif|subset))"
+        r"|lymphocytes, activated|lymphokine[- ]activated[- ]killer|\blak cells?|activated monocytes"
+        r"|(?:cultured|cultivated) [\w\s]{0,24}cell sheets?|cell sheets? (?:transpl|implant)"
         r"|activated lymphocyt|immune[- ]?cells?(?: (?:therap|infus|transf|treat))"
         r"|macrophages?(?= (?:infus|therap|cell|inject))|islet(?:s)? (?:transpl|cell)|chondrocyt"
         r"|keratinocyt|fibroblast(?! (?:growth|activ|grow))s?|myoblast|cardiomyocyt"
@@ -243,7 +265,7 @@ CELL: tuple[Kind, ...] = (
 """Cell products, most specific first; the value is the modality, `;` between several."""
 
 CAR_LIKE = frozenset(
-    {"CAR-T", "CAR-NK", "CAR-NKT", "CAR-M", "CAR-gdT", "CAR-Treg", "TCR-T", "TIL;CAR-T", "in-vivo-CAR-T"}
+    {"CAR-T", "CAR-NK", "CAR-NKT", "CAR-M", "CAR-gdT", "CAR-Treg", "CAR-DC", "TCR-T", "TIL;CAR-T", "in-vivo-CAR-T"}
 )
 """Modalities with an engineered receptor."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kg.model import CoIntervention, Record
-from kg.recognize.kinds import NON_CELL
+from kg.recognize.doses import only_compared
+from kg.recognize.kinds import non_cell
 from kg.recognize.matcher import fold
 from kg.recognize.texts import ARM_LABEL, ARM_TEXT, DESCRIPTION, NAME, PRODUCT_TEXT, SUMMARY, TITLE, Doc
 
@@ -31,15 +32,14 @@ def co_interventions(record: Record, doc: Doc, products: frozenset[int]) -> tupl
             role, start, end, rule = "bridging", match.start(), match.end(), "co.bridging"
         elif match := _COMPARATOR.search(name):
             role, start, end, rule = "comparator", match.start(), match.end(), "co.comparator"
-        else:
-            for row in NON_CELL:
-                if match := row.found.search(name):
-                    role, start, end, rule = row.value, match.start(), match.end(), row.id
-                    break
+        elif (kind := non_cell(name)) and (match := kind.found.search(name)):
+            role, start, end, rule = kind.value, match.start(), match.end(), kind.id
         if role == "lymphodepletion" and not (products or _LYMPHODEPLETION.search(name + described)):
             role = "partner_drug"
         if role == "partner_drug" and not products:
             role = "other"
+        if rule == "co.none" and only_compared(record, {given.name}):
+            role, rule = "comparator", "co.comparator-arm"
         field = spans[(i, NAME)]
         found.append(
             CoIntervention(

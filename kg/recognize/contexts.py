@@ -17,7 +17,7 @@ SUPPORT_CONTEXT = GuardedPattern(
     r"|\bbridging (?:therapy )?(?:to|before|for)|\bundergoing|\breceiving|\bassociated with"
     r"|\brelated to|\bcaused by|\binduced by|complications? (?:of|from)|toxicit\w+ (?:of|from"
     r"|after|with)|\bbridge to|\bahead of|\bfailure of|\brelapsed? (?:after|from|post)"
-    r"|\brecipients of|\bbeyond|cardiovascular effects of|\bpreceding|\balternative to"
+    r"|\bawaiting|\bwaiting for|\brecipients of|\bbeyond|cardiovascular effects of|\bpreceding|\balternative to"
     r"|\bcandidates for|\bresist\w+ to|\brefractory to|\bexposed to|\btreated with"
     r"|lymphodepletion (?:in|for)|lymphodepleting chemotherapy (?:for"
     r"|before))[\s-]+(?:\w+[\s/()-]+){0,6}?$"
@@ -33,7 +33,7 @@ SUPPORT_AFTER = re.compile(
 """Words after a cell head that do the same."""
 
 LONG_TERM = GuardedPattern(
-    r"long[\s-]*term|\bltfu\b|roll[- ]?over|\b15[- ]year|extended follow|delayed adverse"
+    r"long[\s-]*term|\bltfu\b|roll[- ]?over|\b(?:15|fifteen)[- ]year|extended follow|delayed adverse"
     r"|follow[- ]?up (?:study|protocol|of|for)|lifelong|late effect"
 )
 NOT_PRODUCT_FOLLOW_UP = GuardedPattern(
@@ -44,3 +44,17 @@ RETROSPECTIVE = GuardedPattern(
     r"retrospective|registry|real[- ]world|medical record|chart review|biomarker|cohort"
     r"|questionnaire|survey|quality of life|observational|biobank|collection of|sample"
 )
+
+COMPARED = GuardedPattern(
+    r"(?:\bthan|\bcompared (?:to|with)|\bin comparison (?:to|with)|\bunlike|\bsimilar to|\bas opposed to"
+    r"|\bin contrast to|\balternatives? to"
+    r"|\b(?:therap\w+|treatments?|approach\w*|strateg\w+|options?) (?:such as|like|including)"
+    r"|\bsuch as|\bsuccess of|\badvent of|\bapproved)[\s-]+(?:[\w+'/-]+[\s,(-]+){0,10}?$"
+)
+"""Words before a cell head that make it what the product is compared with, in prose."""
+
+IN_GENERAL = re.compile(
+    r"[^.;]{0,60}\bha(?:s|ve) (?:\w+ly )?(?:broaden|revolution|emerg|shown|show|achiev|becom|transform|chang|improv"
+    r"|demonstrat|been (?:approved|shown|proven|widely|used))"
+)
+"""Words after a cell head that make it other people's work."""

@@ -4,163 +4,124 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from kg.model import Facet
+from kg.model import Evidence, Facet
 from kg.recognize import texts
+from kg.recognize.denial import is_denied
 from kg.recognize.drafts import Draft
-from kg.recognize.facets import PRODUCT_WORDS, FacetRule, facet_rule, fields_about, other_facets
+from kg.recognize.facets import (
+    PRODUCT_WORDS,
+    FacetRule,
+    facet_rule,
+    fields_about,
+    other_facets,
+    table,
+)
+from kg.recognize.guards import Guarded
+from kg.recognize.matcher import MOST
 from kg.recognize.texts import Doc
 
 _NEAR = PRODUCT_WORDS | {texts.SUMMARY}
 _PRODUCT = r"(?:car\b|cars\b|car-?(?:t|nk)|cart\b|chimeric|t[- ]cells?|nk[- ]cells?|receptors?)"
 
 
-def _design(value: str, why: str, pattern: str, *needs: str) -> FacetRule:
-    return facet_rule(f"design.{value.lower()}", why, "targeting_design", value, pattern, _NEAR, needs=needs)
+def _design(value: str, why: str, pattern: str) -> FacetRule:
+    return facet_rule(f"design.{value.lower()}", why, "targeting_design", value, pattern, _NEAR)
 
 
-JOINED: tuple[FacetRule, ...] = (
-    _design("tandem", "two binders in one receptor", r"\btandem\b|\btan-?(?:car|dem)", "tandem", "tancar", "tan-"),
+JOINED = table(
+    _design("tandem", "two binders in one receptor", r"\btandem\b|\btan-?(?:car|dem)"),
     _design(
         "bicistronic",
         "two receptors from one vector or in one cell",
         r"\bbi-?cistronic|\bbivalent (?:lentivir\w+ )?vector|compound[- ]?car"
         r"|\bco-?express\w*[\w\s,/-]{0,40}(?:both|two|and)[\w\s,/-]{0,30}\bcars?\b",
-        "cistronic",
-        "bivalent",
-        "coexpress",
-        "co-express",
-        "compound",
     ),
     _design(
         "mixture",
         "several products infused as one",
         r"\bcocktail|\bmix(?:ed|ture)\b|\bco-?(?:infus|administ)\w+|\bpooled\b",
-        "cocktail",
-        "mixed",
-        "mixture",
-        "co-infus",
-        "coinfus",
-        "co-admin",
-        "coadmin",
-        "pooled",
     ),
     _design(
         "sequential",
         "products given one after the other",
         rf"\bsequential(?:ly)?\b[\w\s,/+()-]{{0,60}}{_PRODUCT}|{_PRODUCT}[\w\s,/+()-]{{0,40}}\bsequential",
-        "sequential",
     ),
-    _design("AND", "acts only where both are found", r"\band[- ]gat\w+|\bsyn-?notch", "and-gat", "and gat", "notch"),
-    _design("OR", "acts where either is found", r"\bor[- ]gat\w+|\bdual-or\b", "or-gat", "or gat", "dual-or"),
+    _design("AND", "acts only where both are found", r"\band[- ]gat\w+|\bsyn-?notch"),
+    _design("OR", "acts where either is found", r"\bor[- ]gat\w+|\bdual-or\b"),
     _design(
         "multi",
         "three or more binders, joined in a way that is not said",
         r"\btri-?specific|\btriple[- ](?:target|specific)\w*|\bmulti-?(?:target|specific|car)\w*",
-        "trispec",
-        "tri-spec",
-        "triple",
-        "multi",
     ),
     _design(
         "dual",
         "two binders, joined in a way that is not said",
         r"\bdual\b|\bbi-?specific(?! (?:antibod|t[- ]cell eng|engag))|\bdouble[- ]target\w*",
-        "dual",
-        "bispec",
-        "bi-spec",
-        "double",
     ),
 )
 """Read where a product has several targets; the first that is said decides."""
 
-GATED: tuple[FacetRule, ...] = (
+GATED = table(
     _design(
         "NOT",
         "an antigen of healthy cells stops it",
         r"\blogic[- ]gated|\btmod\b|\bnot[- ]gat\w+|-gated blocker|\bblocker receptor",
-        "gated",
-        "tmod",
-        "not gat",
-        "not-gat",
-        "blocker",
     ),
     _design(
         "adapter",
         "the target is that of a molecule given with the cells",
         r"\bactr\b|unicar|revcar|\bswitchable|sparx|\badapt[eo]r\b|anti-?\s?fitc|targeting module",
-        "actr",
-        "unicar",
-        "revcar",
-        "switchable",
-        "sparx",
-        "adapter",
-        "adaptor",
-        "fitc",
-        "targeting module",
     ),
 )
 """Read of any product."""
 
 
-def _format(value: str, why: str, pattern: str, *needs: str) -> FacetRule:
+def _format(value: str, why: str, pattern: str) -> FacetRule:
     id_ = value.lower().replace(" ", "-")
-    return facet_rule(f"format.{id_}", why, "receptor_format", value, pattern, needs=needs)
+    return facet_rule(f"format.{id_}", why, "receptor_format", value, pattern)
 
 
-FORMATS: tuple[FacetRule, ...] = (
+FORMATS = table(
     _format(
         "scFv",
         "a single-chain antibody fragment binds",
         r"\bscfv|\bsingle[- ]chain (?:variable|antibod)",
-        "scfv",
-        "single chain",
-        "single-chain",
     ),
     _format(
         "VHH",
         "an antibody of one domain binds",
         r"\bvhh\b|\bnanobod|\bsingle[- ]domain antibod",
-        "vhh",
-        "nanobod",
-        "single domain",
-        "single-domain",
     ),
     _format(
         "TRuC",
         "a T cell receptor fusion construct",
         r"\btruc(?:-t|s)?\b|t[- ]cell receptor fusion construct",
-        "truc-t",
-        "trucs",
-        "truc ",
-        "fusion construct",
     ),
-    _format("STAR", "a synthetic receptor on the chains of a TCR", r"\bstar-t\b", "star-t"),
-    _format("TAC", "a T cell antigen coupler", r"\btac-?t\b|t[- ]cell antigen coupler", "tac-t", "tact", "coupler"),
-    _format("CAAR", "an autoantigen binds", r"\bcaar-?t?\b|\bchimeric auto-?antibody", "caar", "chimeric auto"),
-    _format("AbTCR", "an antibody on the chains of a TCR", r"\babtcr|\bartemis-?t?\b", "abtcr", "artemis"),
-    _format("DARIC", "a receptor whose halves a drug joins", r"\bs?c?-?daric\d*", "daric"),
-    _format("TCR mimic", "binds peptide and HLA", r"\btcr[- ]?(?:mimic|like)", "mimic", "tcr-l", "tcr l"),
+    _format("STAR", "a synthetic receptor on the chains of a TCR", r"\bstar-t\b"),
+    _format("TAC", "a T cell antigen coupler", r"\btac-?t\b|t[- ]cell antigen coupler"),
+    _format("CAAR", "an autoantigen binds", r"\bcaar-?t?\b|\bchimeric auto-?antibody"),
+    _format("AbTCR", "an antibody on the chains of a TCR", r"\babtcr|\bartemis-?t?\b"),
+    _format("DARIC", "a receptor whose halves a drug joins", r"\bs?c?-?daric\d*"),
+    _format("TCR mimic", "binds peptide and HLA", r"\btcr[- ]?(?:mimic|like)"),
 )  # fmt: skip
 
 
-def _switch(value: str, pattern: str, *needs: str) -> FacetRule:
+def _switch(value: str, pattern: str) -> FacetRule:
     why = "cells can be removed or tracked by it"
-    return facet_rule(f"switch.{value.lower()}", why, "safety_switch", value, pattern, needs=needs)
+    return facet_rule(f"switch.{value.lower().replace(' ', '-')}", why, "safety_switch", value, pattern)
 
 
-SWITCHES: tuple[FacetRule, ...] = (
-    _switch("iCasp9", r"\bi-?casp(?:ase)?-?\s?9|\binducible caspase|\bic9\b", "icasp", "i-casp", "caspase", "ic9"),
-    _switch(
-        "EGFRt", r"\b(?:hu)?egfrt|\btegfr\b|truncated (?:human )?(?:egfr|epidermal)", "egfrt", "tegfr", "truncated"
-    ),
-    _switch("HER2t", r"\bher2tg?\b|truncated her2", "her2t", "truncated her2"),
-    _switch("CD19t", r"\bcd19t\b|truncated cd19|\bdeltacd19", "cd19t", "truncated cd19", "deltacd19"),
-    _switch("RQR8", r"\brqr8|\bcd20 (?:epitope|mimotope)", "rqr8", "cd20 epitope", "cd20 mimotope"),
-    _switch("HSV-TK", r"\bhsv-?tk\b|\bthymidine kinase (?:gene|suicide)", "hsv-tk", "hsvtk", "thymidine kinase"),
+SWITCHES = table(
+    _switch("iCasp9", r"\bi-?casp(?:ase)?-?\s?9|\binducible caspase|\bic9\b"),
+    _switch("EGFRt", r"\b(?:hu)?egfrt|\btegfr\b|truncated (?:human )?(?:egfr|epidermal)"),
+    _switch("HER2t", r"\bher2tg?\b|truncated her2"),
+    _switch("CD19t", r"\bcd19t\b|truncated cd19|\bdeltacd19"),
+    _switch("RQR8", r"\brqr8"),
+    _switch("CD20 epitope", r"\b(?:truncated )?cd20 (?:epitope|mimotope)|\btruncated cd20\b|\btcd20\b"),
+    _switch("HSV-TK", r"\bhsv-?tk\b|\bthymidine kinase (?:gene|suicide)"),
 )
-
-DESIGN_RULES: tuple[FacetRule, ...] = (*JOINED, *GATED, *FORMATS, *SWITCHES)
 
 _GENES = {
     "TCR": r"tcr(?:-?a(?:lpha)?b?(?:eta)?)?|trac|t[- ]cell receptor",
@@ -179,44 +140,77 @@ _GENES = {
 _GENE = "|".join(f"(?P<g{i}>{pattern})" for i, pattern in enumerate(_GENES.values()))
 _EDITED = re.compile(
     rf"\b(?:{_GENE})(?![\w+])(?:[\s-]*\([\w\s-]{{0,12}}\))?[\s-]*(?:genes?[\s-]*)?"
-    r"(?:ko\b|knock(?:ed)?[- ]?(?:out|down)|-?null\b|delet(?:ed|ion)|disrupt\w*|deficient|silenced|-edited)"
+    r"(?:(?:(?:genes? )?(?:and|/) [\w-]{2,8} )?(?:genes? )?(?:is|are|was|were) )?"
+    r"(?:ko\b|knock(?:ed)?[- ]?(?:out|down)|-?null\b|delet(?:ed|ion)|disrupt\w*|deficient|silenced|-edited|shrna|sirna)"
 )
 _EDITING = re.compile(
-    r"(?:knock(?:ed|ing)?[- ]?(?:out|down)|delet(?:ed|ing|ion)|disrupt\w+|ablat\w+|lack\w*)[\s-]+(?:of[\s-]+)?"
-    rf"(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+)"
+    r"(?:knock(?:ed|ing)?[- ]?(?:out|down)|delet(?:ed|ing|ion)|disrupt\w+|ablat\w+|lack\w*(?! (?:the )?hla))[\s-]+"
+    rf"(?:of[\s-]+)?(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+)"
 )
-_EDIT_WORDS = ("knock", "ko ", "-ko", "delet", "null", "disrupt", "deficient", "silenc", "edited", "ablat", "lacking")
+_QUIET = re.compile(r"down|silenc|shrna|sirna")
+_EDITS = Guarded((pattern, pattern) for pattern in (_EDITED, _EDITING))
 
 
 def gene_edits(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
-    """Give the genes that are edited out of a product, each once: `TCR knock-out`."""
+    """Give the genes that are edited out of a product or silenced in it, each once: `TCR knock-out`."""
     seen: set[str] = set()
     names = list(_GENES)
     for field in fields_about(doc, draft, _NEAR, several):
         folded = doc.folded(field)
-        if not any(word in folded for word in _EDIT_WORDS):
-            continue
-        for pattern in (_EDITED, _EDITING):
-            for match in pattern.finditer(folded):
-                name = names[next(i for i in range(len(names)) if match[f"g{i}"])]
-                if name not in seen:
+        for pattern in doc.called(_NEAR, _EDITS):
+            for match in islice(pattern.finditer(folded), MOST):
+                name = names[int(str(match.lastgroup)[1:])]
+                if name not in seen and not is_denied(folded, match.start(), match.end()):
                     seen.add(name)
-                    evidence = doc.evidence(field.start + match.start(), field.start + match.end(), "edit.gene")
-                    yield Facet(facet="gene_editing", value=f"{name} knock-out", basis="stated", evidence=(evidence,))
+                    evidence = doc.quoted(field.start + match.start(), field.start + match.end(), "edit.gene")
+                    how = "knock-down" if _QUIET.search(match[0]) else "knock-out"
+                    yield Facet(facet="gene_editing", value=f"{name} {how}", basis="stated", evidence=(evidence,))
 
 
-def design_facets(doc: Doc, draft: Draft, several: bool, targets: int, ligand: bool) -> Iterator[Facet]:
-    """Give receptor format, safety switches, edits and targeting design of a product with so many targets.
+def design_facets(
+    doc: Doc, draft: Draft, several: bool, targets: int, ligand: bool, chosen: Evidence | None = None
+) -> Iterator[Facet]:
+    """Give receptor format, safety switches and targeting design of a product with so many targets.
 
-    `ligand`: its binder is a natural ligand. One target and nothing said is a single design, by inference.
+    `ligand`: its binder is a natural ligand; `chosen`: the words by which each patient gets one of the targets.
+    Where nothing is said, one target is a single design by inference, two a dual and more a multiple one.
     """
-    yield from other_facets(doc, draft, several, (*FORMATS, *SWITCHES))
-    yield from gene_edits(doc, draft, several)
+    for rules in (FORMATS, SWITCHES):
+        yield from other_facets(doc, draft, several, rules)
     said = list(other_facets(doc, draft, several, GATED))
-    if targets > 1 and (joined := next(other_facets(doc, draft, several, JOINED), None)):
+    joined = next(other_facets(doc, draft, several, JOINED), None) if targets > 1 else None
+    if chosen and (joined is None or joined.value == "multi"):
+        joined = Facet(facet="targeting_design", value="alternatives", basis="stated", evidence=(chosen,))
+    if joined:
         said.append(joined)
     if ligand:
-        said.append(Facet(facet="targeting_design", value="ligand", basis="stated", evidence=(draft.evidence,)))
-    if targets == 1 and not said:
-        said.append(Facet(facet="targeting_design", value="single", basis="inferred", evidence=(draft.evidence,)))
+        said.append(Facet(facet="targeting_design", value="ligand-CAR", basis="stated", evidence=(draft.evidence,)))
+    if targets and not said:
+        value = "single" if targets == 1 else "dual" if targets == 2 else "multi"
+        said.append(Facet(facet="targeting_design", value=value, basis="inferred", evidence=(draft.evidence,)))
     yield from said
+
+
+_PRECISION = {
+    "single": 0,
+    **dict.fromkeys(("multi", "dual", "bispecific", "tri"), 1),
+    **dict.fromkeys(("alternatives", "compound", "OR", "AND", "dual-OR"), 2),
+    **dict.fromkeys(("mixture", "sequential", "tandem", "bicistronic", "tandem-OR", "bicistronic-OR"), 3),
+}
+"""How precisely a design tells in what way targets are joined; others say something else of the product."""
+
+
+def settled(facets: list[Facet], targets: int) -> list[Facet]:
+    """Leave of designs that contradict each other the most precise, of equal ones the one that the record states.
+
+    A product with several targets has no single design, whatever a catalogue says of one of its parts.
+    """
+    ways = [f for f in facets if f.facet == "targeting_design" and f.value in _PRECISION]
+    if targets > 1:
+        ways = [f for f in ways if f.value != "single"]
+    best = max(ways, key=lambda f: (_PRECISION[f.value], f.basis == "stated"), default=None)
+    return [
+        f
+        for f in facets
+        if f.facet != "targeting_design" or f.value not in _PRECISION or (best is not None and f.value == best.value)
+    ]

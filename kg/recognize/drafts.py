@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from msgspec import Struct
 
 from kg.model import Evidence
 from kg.recognize import texts
-from kg.recognize.heads import CELLS, is_support
+from kg.recognize.contexts import COMPARED, IN_GENERAL
+from kg.recognize.heads import CELLS, grown, is_support
+from kg.recognize.matcher import fold
 from kg.recognize.texts import Doc
 
 
@@ -32,6 +36,7 @@ _REFINES = {
             "CAR-M",
             "CAR-gdT",
             "CAR-Treg",
+            "CAR-DC",
             "TCR-T",
             "TIL",
             "CTL",
@@ -47,35 +52,88 @@ _REFINES = {
     "CTL": frozenset({"CAR-T", "TCR-T"}),
     "TIL": frozenset({"TIL;CAR-T"}),
     "HSC": frozenset({"CAR-T", "TCR-T", "CAR-NK"}),
+    "DC": frozenset({"CAR-DC"}),
     "MSC": frozenset({"MSC"}),
 }
 """Which modality of the title may make the one of the intervention's name more precise."""
 
 
-def refined(draft: Draft, doc: Doc) -> Draft:
-    """Make the modality more precise by the titles, where the name leaves room."""
+_OWN = (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT)
+_ASKED = (
+    texts.OTHER_NAME,
+    texts.TITLE,
+    texts.EDITORIAL_TITLE,
+    texts.PRODUCT_TEXT,
+    texts.ARM_LABEL,
+    texts.ARM_TEXT,
+    texts.SUMMARY,
+)
+_GRAFTS = frozenset({"HSC", "MSC"})
+"""A graft is not made the product that the title tells of by standing beside it."""
+
+
+def refined(draft: Draft, doc: Doc, *, alone: bool = True, followed: bool = False) -> Draft:
+    """Make the modality more precise by the titles, where the name leaves room.
+
+    `alone`: no other intervention is an engineered product, of which the titles may speak instead. `followed`: the
+    study follows those who got the product, so that what they received is the product.
+    """
     allowed = _REFINES.get(draft.modality, frozenset())
     if not allowed or draft.catalogue:
         return draft
-    kinds = (
-        texts.OTHER_NAME,
-        texts.TITLE,
-        texts.EDITORIAL_TITLE,
-        texts.PRODUCT_TEXT,
-        texts.ARM_LABEL,
-        texts.ARM_TEXT,
-        texts.SUMMARY,
-    )
+    asked = _ASKED if alone and draft.modality not in _GRAFTS else _OWN
+    return _said(draft, doc, asked, allowed, followed=followed) or draft
+
+
+def proved(draft: Draft, doc: Doc) -> Draft:
+    """Give a modality that only the catalogue knows the words of the record that state it too, where there are any."""
+    if not draft.evidence.rule.startswith("catalogue:"):
+        return draft
+    return _said(draft, doc, (texts.NAME, *_ASKED), frozenset({draft.modality})) or draft
+
+
+def _said(
+    draft: Draft, doc: Doc, kinds: tuple[str, ...], allowed: frozenset[str], *, followed: bool = False
+) -> Draft | None:
+    """Give the draft with the first of some modalities that fields of these kinds state of it."""
+    of_others: set[str] = set()
     for kind in kinds:
         for field in doc.fields_of(kind):
-            if kind in (texts.OTHER_NAME, texts.PRODUCT_TEXT) and field.index not in draft.interventions:
+            if kind in _OWN and field.index not in draft.interventions:
                 continue
             folded = doc.folded(field)
             for row in CELLS.among(folded):
-                if row.value not in allowed or not row.may_hold(folded):
+                if row.value not in allowed or row.value in of_others or not row.may_hold(folded):
                     continue
                 for match in row.found.finditer(folded):
-                    if not is_support(folded, match.start(), match.end()):
-                        evidence = doc.evidence(field.start + match.start(), field.start + match.end(), row.id)
-                        return msgspec.structs.replace(draft, modality=row.value, evidence=evidence)
-    return draft
+                    if (not followed and is_support(folded, match.start(), match.end())) or (
+                        kind == texts.SUMMARY and _is_background(folded, match.start(), match.end())
+                    ):
+                        # Named as other people's therapy once, it is that wherever the text goes on about it.
+                        of_others.add(row.value)
+                        break
+                    start, end = field.start + match.start(), field.start + match.end()
+                    if any(in_code(doc, e, start, end) for _, e in draft.catalogue):
+                        continue
+                    return msgspec.structs.replace(draft, modality=row.value, evidence=doc.quoted(start, end, row.id))
+    return None
+
+
+def _is_background(folded: str, start: int, end: int) -> bool:
+    """Tell whether prose speaks of cells that are not the trial's own."""
+    before = folded[max(0, start - 130) : start]
+    return COMPARED.search(before) is not None or IN_GENERAL.match(folded, end) is not None
+
+
+def in_code(doc: Doc, name: Evidence, start: int, end: int) -> bool:
+    """Tell whether a span is letters of a code by which the catalogue knows the product: `JCAR` of JCAR014."""
+    text, length = doc.text, len(name.surface)
+    start, end = grown(text, start, end)
+    word = text[start:end]
+    if _STEM.search(word) or not any(map(str.isdigit, word)):
+        return False
+    return text.find(fold(name.surface), max(0, end - length), start + length) >= 0
+
+
+_STEM = re.compile(r"cabtagene|tresgene")
+"""Stems by which a non-proprietary name itself says what the product is."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Literal
 
 from kg.model import Facet, Findings, Mention, Product, Record
 from kg.recognize import texts
+from kg.recognize.alternatives import chosen_one
+from kg.recognize.antiretrovirals import without_antiretrovirals
 from kg.recognize.cells import CAR_LIKE
 from kg.recognize.cointerventions import co_interventions
-from kg.recognize.designs import design_facets
+from kg.recognize.designs import design_facets, gene_edits, settled
 from kg.recognize.drafts import Draft
 from kg.recognize.facets import other_facets
 from kg.recognize.fallbacks import fall_back
@@ -39,6 +42,7 @@ _DIRECT = frozenset(
         "frame.receptor-after",
         "frame.receptor-before",
         "frame.anti-cells",
+        "frame.virus-cells",
         "field.product-name",
     }
 )
@@ -86,7 +90,7 @@ def recognize(record: Record, lexicon: Lexicon) -> Findings:
     """Give the cell products of a trial, the antigens it mentions in their roles, and what is given beside."""
     stated = texts.texts_of(record)
     raw = texts.BREAK.join([text for *_, text in stated])
-    folded = fold(raw)
+    folded = without_antiretrovirals(raw, fold(raw))
     scan = lexicon.scanner.scan(folded)
     antigens = lexicon.antigen_matcher.find(folded, scan.antigens)
     named = lexicon.product_matcher.find(folded, scan.products)
@@ -124,7 +128,7 @@ def _readings(
     spans = find_spans(doc, lexicon, hits)
     if not spans:
         return []
-    within = {f.index for s in spans if (f := doc.field_at(s.start)).kind in _OF_INTERVENTIONS}
+    within = {s.field.index for s in spans if s.field.kind in _OF_INTERVENTIONS}
     imaging = NON_CELL[1].found
     around = Surroundings(
         cell_therapy=bool(drafts),
@@ -162,12 +166,11 @@ def _assemble(
             a
             for r in stated
             for a in r.antigens
-            if (f := doc.field_at(r.span.start)).kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT)
-            and f.index in draft.interventions
+            if r.span.field.kind in _OF_INTERVENTIONS and r.span.field.index in draft.interventions
         ]
     shared: list[Reading] = []
     for level in _LEVELS:
-        at_level = [r for r in stated if doc.field_at(r.span.start).kind in level]
+        at_level = [r for r in stated if r.span.field.kind in level]
         if at_level:
             shared = at_level
             break
@@ -178,9 +181,12 @@ def _assemble(
         found: list[str] = []
         if _is_engineered(draft) or draft.modality in _MAY_TARGET:
             found += own[p]
-            mine = [r for r in shared if not several or _is_of(doc, r, draft)]
+            mine = [r for r in shared if not several or _is_of(r, draft)]
             if not _is_engineered(draft):
                 mine = [r for r in mine if r.rule in _DIRECT]
+            if draft.modality == "other-cell":
+                # Prose on lymphocytes that are not selected tells what is measured in patients, too.
+                mine = [r for r in mine if r.span.field.kind not in (texts.DESCRIPTION, texts.EDITORIAL)]
             if not several:
                 found += [a for r in mine for a in r.antigens if a not in claimed]
             elif not found:
@@ -193,7 +199,7 @@ def _assemble(
             Product(
                 name=_told_apart(_name(draft, every), products),
                 interventions=draft.interventions,
-                facets=tuple(_facets(doc, lexicon, draft, several, every, ligand=_is_ligand(stated, every))),
+                facets=tuple(_facets(doc, lexicon, draft, several, every, stated)),
                 targets=every,
                 catalogue_entry=draft.catalogue[0][0] if draft.catalogue else None,
                 open_list=len(every) > 1 and any(_is_open(doc, r) for r in stated if set(r.antigens) & set(every)),
@@ -202,14 +208,12 @@ def _assemble(
     return products, targets
 
 
-def _is_of(doc: Doc, reading: Reading, draft: Draft) -> bool:
+def _is_of(reading: Reading, draft: Draft) -> bool:
     """Tell whether a statement may be about this product of several."""
-    field = doc.field_at(reading.span.start)
+    field = reading.span.field
     if field.kind in (texts.ARM_LABEL, texts.ARM_TEXT):
         return field.index in draft.arms
-    if field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT):
-        return field.index in draft.interventions
-    return True
+    return field.kind not in _OF_INTERVENTIONS or field.index in draft.interventions
 
 
 def _told_apart(name: str, others: list[Product]) -> str:
@@ -220,7 +224,9 @@ def _told_apart(name: str, others: list[Product]) -> str:
 
 def _name(draft: Draft, targets: tuple[str, ...]) -> str:
     """Give the registered name; where no intervention is registered, targets and modality."""
-    if draft.interventions or draft.catalogue or not targets or len(targets) > 4:
+    registered = bool(draft.interventions) and draft.name != draft.evidence.surface
+    registered |= draft.evidence.path.startswith("interventions")
+    if registered or draft.catalogue or not targets or len(targets) > 4:
         return draft.name
     return f"{'/'.join(targets)} {draft.modality.replace(';', '/')}"
 
@@ -240,21 +246,25 @@ def _is_ligand(stated: list[Reading], targets: tuple[str, ...]) -> bool:
 
 
 def _facets(
-    doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, every: tuple[str, ...], *, ligand: bool
+    doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, every: tuple[str, ...], stated: list[Reading]
 ) -> list[Facet]:
+    basis: Literal["stated", "catalogue"] = "catalogue" if draft.evidence.rule.startswith("catalogue:") else "stated"
     facets = [
-        Facet(facet="modality", value=part, basis="stated", evidence=(draft.evidence,))
+        Facet(facet="modality", value=part, basis=basis, evidence=(draft.evidence,))
         for part in draft.modality.split(";")
     ]
     source = source_of(doc, draft, several)
     if source is not None:
         facets.append(source)
     facets.extend(other_facets(doc, draft, several))
+    facets.extend(gene_edits(doc, draft, several))
     if _is_engineered(draft):
         design = any(lexicon.products[label].design not in (None, *_NO_DESIGN) for label, _ in draft.catalogue[:1])
         facets.extend(
             f
-            for f in design_facets(doc, draft, several, len(every), ligand)
+            for f in design_facets(
+                doc, draft, several, len(every), _is_ligand(stated, every), chosen_one(doc, stated, every)
+            )
             if not (design and f.facet == "targeting_design" and f.basis == "inferred")
         )
     for label, evidence in draft.catalogue[:1]:
@@ -264,7 +274,9 @@ def _facets(
             facets.append(Facet(facet="cell_source", value=entry.source, basis="catalogue", evidence=(evidence,)))
         if entry.design and entry.design not in _NO_DESIGN:
             facets.append(Facet(facet="targeting_design", value=entry.design, basis="catalogue", evidence=(evidence,)))
-    return facets
+        if set(every) <= set(entry.targets):
+            return settled(facets, 1)
+    return settled(facets, len(every))
 
 
 def _notes(products: list[Product], readings: list[Reading]) -> list[str]:
@@ -286,7 +298,7 @@ def _mentions(
         role, rule, product = r.role, r.rule, None
         if role == "none":
             continue
-        field = doc.field_at(r.span.start)
+        field = r.span.field
         if role == "target":
             owners = [p for p, found in targets.items() if found.intersection(r.antigens)]
             inside = [

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
 from kg.model import Facet
 from kg.recognize import texts
+from kg.recognize.denial import is_denied
 from kg.recognize.drafts import Draft
+from kg.recognize.guards import Guarded
+from kg.recognize.matcher import MOST
 from kg.recognize.texts import Doc, Field
 
 
@@ -23,12 +27,6 @@ class FacetRule(Struct, frozen=True):
     found: re.Pattern[str]
     kinds: frozenset[str]
     basis: str = "stated"
-    needs: tuple[str, ...] = ()
-    """Letters of which any must be in the record: looking for them first is cheap."""
-
-    def may_hold(self, text: str) -> bool:
-        """Tell whether it is worth matching the fields of a folded text."""
-        return not self.needs or any(need in text for need in self.needs)
 
 
 PRODUCT_WORDS = frozenset(
@@ -54,13 +52,17 @@ def facet_rule(
     pattern: str,
     kinds: frozenset[str] = PROSE,
     basis: str = "stated",
-    needs: tuple[str, ...] = (),
 ) -> FacetRule:
     """Make one rule; the pattern runs on folded text, field by field."""
-    return FacetRule(id_, why, facet, value, re.compile(pattern), kinds, basis, needs)
+    return FacetRule(id_, why, facet, value, re.compile(pattern), kinds, basis)
 
 
-_OTHER = (
+def table(*rules: FacetRule) -> Guarded[FacetRule]:
+    """Make a table of rules, of which a text calls up those that may match."""
+    return Guarded((rule, rule.found) for rule in rules)
+
+
+_OTHER = table(
     facet_rule(
         "generation.stated",
         "generation of the receptor",
@@ -68,7 +70,6 @@ _OTHER = (
         "",
         r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
         r"|next)[\s-]+generation\b[\w\s,()/-]{0,40}(?:car|chimeric|receptor|t[- ]cell|tcr)",
-        needs=("generation",),
     ),
     facet_rule(
         "costim.4-1bb",
@@ -77,13 +78,6 @@ _OTHER = (
         "4-1BB",
         r"(?:4-?1bb|cd137|\bbbz|-bb-)(?!l)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
         r"|co-?stim\w*[\w\s,()/-]{0,40}(?:4-?1bb|cd137)|4-1bb",
-        needs=(
-            "41bb",
-            "4-1bb",
-            "cd137",
-            "bbz",
-            "-bb-",
-        ),
     ),
     facet_rule(
         "costim.cd28",
@@ -92,10 +86,6 @@ _OTHER = (
         "CD28",
         r"\bcd28(?!\w)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
         r"|co-?stim\w*[\w\s,()/-]{0,40}cd28|28z",
-        needs=(
-            "cd28",
-            "28z",
-        ),
     ),
     facet_rule(
         "armor.il15",
@@ -104,10 +94,6 @@ _OTHER = (
         "IL-15",
         r"\b(?:mb|s)?il-?15(?!ra? ?agon)[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer"
         r"|car|nk|fusion)|(?:express|secret|armou?r)\w*[\w\s-]{0,20}il-?15\b",
-        needs=(
-            "il-15",
-            "il15",
-        ),
     ),
     facet_rule(
         "armor.il18",
@@ -116,36 +102,34 @@ _OTHER = (
         "IL-18",
         r"\bil-?18[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer|car\b)|(?:express"
         r"|secret|armou?r)\w*[\w\s-]{0,20}il-?18\b|/il-?18\b",
-        needs=(
-            "il-18",
-            "il18",
-        ),
     ),
-    facet_rule(
-        "armor.il7ccl19", "armour", "armoring", "IL-7 and CCL19", r"il-?7[\w\s/&,+-]{0,12}ccl-?19", needs=("ccl",)
-    ),
+    facet_rule("armor.il7ccl19", "armour", "armoring", "IL-7 and CCL19", r"il-?7[\w\s/&,+-]{0,12}ccl-?19"),
     facet_rule(
         "armor.dntgfb",
         "armour",
         "armoring",
         "dominant-negative TGF-beta receptor",
         r"tgf-?\s?b\w*[\s-]*(?:rdn|dn|rii)\b|dn-?tgf|dominant[- ]negative[\w\s-]{0,20}tgf",
-        needs=("tgf",),
     ),
     facet_rule(
-        "armor.pd1",
-        "armour",
+        "armor.anti-pd1",
+        "the cells make an antibody against the checkpoint",
         "armoring",
-        "PD-1",
-        r"(?:secret|express|releas)\w*[\w\s-]{0,24}(?:anti-?\s?)?pd-?1\b(?!-l)"
-        r"|pd-?1[\w\s/-]{0,16}(?:switch|knock|silenc|\bko\b|dominant|disrupt|shrna)|(?:knock"
-        r"|disrupt|silenc|edit)\w*[\w\s-]{0,24}pd-?1\b",
-        needs=(
-            "pd1",
-            "pd-1",
-        ),
+        "PD-1 antibody",
+        r"\bsecret\w*[\w\s/-]{0,24}\b(?:anti-?\s?)?pd-?1(?!\w|-l)|\b(?:express|releas|produc)\w*[\w\s/-]{0,24}"
+        r"\b(?:anti-?\s?pd-?1\b(?!-l)|pd-?1[\s-]*(?:antibod|scfv|nanobod))"
+        r"|\b(?:anti-?\s?)?pd-?1[\s-]*(?:antibod\w+|scfvs?|nanobod\w+)[\s-]*(?:self-)?(?:secret|express)ing",
     ),
-    facet_rule("vector.lentiviral", "vector", "vector", "lentiviral", r"lentivir\w+", needs=("lentivir",)),
+    facet_rule(
+        "armor.pd1-receptor",
+        "a receptor that turns the checkpoint's signal or blocks it",
+        "armoring",
+        "PD-1 switch or dominant-negative receptor",
+        r"\bpd-?1(?:[/:-]\s?(?:cd28|4-?1bb))[\s\w-]{0,16}(?:switch|chimer|fusion|receptor)"
+        r"|\bpd-?1[\w\s/-]{0,16}(?:switch|dominant|dnr\b)"
+        r"|\b(?:switch|dominant[- ]negative|\bdn)[\w\s-]{0,24}\bpd-?1\b",
+    ),
+    facet_rule("vector.lentiviral", "vector", "vector", "lentiviral", r"lentivir\w+"),
     facet_rule(
         "vector.retroviral",
         "vector",
@@ -153,7 +137,6 @@ _OTHER = (
         "retroviral",
         r"(?<!anti)(?:gamma-?)?retrovir(?:al|us)\w*[\w\s-]{0,30}(?:vector|transduc|encod)"
         r"|(?:transduc|vector)\w*[\w\s-]{0,30}retrovir",
-        needs=("retrovir",),
     ),
     facet_rule(
         "vector.adenoviral",
@@ -161,7 +144,6 @@ _OTHER = (
         "vector",
         "adenoviral",
         r"adenovir\w+[\w\s-]{0,20}(?:vector|transduc|engineer)",
-        needs=("adenovir",),
     ),
     facet_rule(
         "vector.mrna",
@@ -169,7 +151,6 @@ _OTHER = (
         "vector",
         "mRNA",
         r"\bm?rna[\w\s-]{0,30}(?:car\b|electropor|transfect|transduc|engineer)|mrna-?(?:lnp|lipid)",
-        needs=("rna",),
     ),
     facet_rule(
         "vector.transposon",
@@ -177,13 +158,8 @@ _OTHER = (
         "vector",
         "transposon",
         r"piggybac|sleeping beauty|transposon",
-        needs=(
-            "piggy",
-            "sleeping",
-            "transposon",
-        ),
     ),
-    facet_rule("vector.crispr", "gene editing", "gene_editing", "CRISPR", r"crispr", needs=("crispr",)),
+    facet_rule("vector.crispr", "gene editing", "gene_editing", "CRISPR", r"crispr"),
 )
 
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
@@ -200,9 +176,14 @@ def fields_about(doc: Doc, draft: Draft, kinds: frozenset[str], several: bool) -
         yield field
 
 
+def affirmed(pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
+    """Give the matches in a folded text that the words around them do not deny."""
+    return (m for m in islice(pattern.finditer(folded), MOST) if not is_denied(folded, m.start(), m.end()))
+
+
 def facet_of(rule: FacetRule, doc: Doc, field: Field, match: re.Match[str]) -> Facet:
     """Give the facet that a match states, with its words as evidence."""
-    evidence = doc.evidence(field.start + match.start(), field.start + match.end(), rule.id)
+    evidence = doc.quoted(field.start + match.start(), field.start + match.end(), rule.id)
     return Facet(
         facet=rule.facet,
         value=rule.value,
@@ -220,20 +201,18 @@ def folded_about(
     return known[kinds]
 
 
-def other_facets(doc: Doc, draft: Draft, several: bool, rules: tuple[FacetRule, ...] = _OTHER) -> Iterator[Facet]:
+def other_facets(doc: Doc, draft: Draft, several: bool, rules: Guarded[FacetRule] = _OTHER) -> Iterator[Facet]:
     """Give what the rules find, each once a value: generation, costimulation, armour, vector, gene editing."""
     seen: set[tuple[str, str]] = set()
     known: dict[frozenset[str], list[tuple[Field, str]]] = {}
-    for rule in rules:
-        if not rule.may_hold(doc.text):
-            continue
+    for rule in doc.called(PROSE, rules):
         for field, folded in folded_about(doc, draft, rule.kinds, several, known):
-            match = rule.found.search(folded)
+            match = next(affirmed(rule.found, folded), None)
             if match is None:
                 continue
             value = rule.value or _ORDINALS.get(match[1], match[1])
             if (rule.facet, value) not in seen:
                 seen.add((rule.facet, value))
-                evidence = doc.evidence(field.start + match.start(), field.start + match.end(), rule.id)
+                evidence = doc.quoted(field.start + match.start(), field.start + match.end(), rule.id)
                 yield Facet(facet=rule.facet, value=value, basis="stated", evidence=(evidence,))
             break

@@ -91,9 +91,7 @@ def _open(doc: Doc, lexicon: Lexicon, readings: list[Reading], kinds: tuple[str,
     return [
         i
         for i, r in enumerate(readings)
-        if r.rule in _UNDECIDED
-        and doc.field_at(r.span.start).kind in kinds
-        and not lexicon.antigens[r.span.antigen].seldom_target
+        if r.rule in _UNDECIDED and r.span.field.kind in kinds and not lexicon.antigens[r.span.antigen].seldom_target
     ]
 
 
@@ -116,7 +114,7 @@ def _first(rules: tuple[Rule, ...], doc: Doc, reading: Reading) -> str | None:
         return None
     if rules is SELECTED and (_NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before)):
         return None
-    kind = doc.field_at(reading.span.start).kind
+    kind = reading.span.field.kind
     return next((rule.id for rule in rules if rule.applies(before, after, kind, reading.span.antigen)), None)
 
 

@@ -6,7 +6,7 @@ The idea is RE2's `FilteredRE2`: of many patterns only the few are tried whose l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -133,6 +133,10 @@ class Guarded(Generic[T]):
         self._tied = tied
         self.named = lru_cache(maxsize=1 << 12)(self._named)
         """Gives those that bits stand for, in order."""
+
+    def __iter__(self) -> Iterator[T]:
+        """Give the things, in order."""
+        return (row for row, _ in self._rows)
 
     @cached_property
     def _called(self) -> tuple[BytesAhoCorasick, list[int], int]:

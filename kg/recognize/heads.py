@@ -21,38 +21,40 @@ class Cell(Struct, frozen=True, gc=False):
     end: int
 
 
-_HINTS = (
-    "cell", "car", "cyt", "nk", "til", "tcr", "ctl", "vst", "leucel", "plant", "stem", "marrow", "mesench",
-    "macroph", "dendrit", "islet", "chimer", "killer", "sct", "hct", "msc", "bmt", "pbsc", "dc", "blast",
-    "tac", "cik", "lnp", "lipid", "zeta", "28z", "bbz", "tregs", "regulatory t", "gene", "vivo", "sipuleucel",
-    "receptor", "adipose", "wharton", "stromal", "dli", "pbmc", "immun",
-)  # fmt: skip
-"""Letters without any of which a text has no cell head."""
-
-
 def head(text: str, *, supported: bool = False) -> Cell | None:
     """Give the most specific cell head of a folded text that is the text's own product."""
     return (_remembered if len(text) < _NAME_LONG else _head)(text, supported)
 
 
 def _head(text: str, supported: bool) -> Cell | None:
-    if not any(hint in text for hint in _HINTS):
-        return None
     of_others: list[tuple[int, int]] = []
     for row in CELLS.among(text):
         if not row.may_hold(text):
             continue
         for match in row.found.finditer(text):
-            if not supported and is_support(text, match.start(), match.end()):
-                of_others.append((match.start(), match.end() + 70))
-            if any(start <= match.start() < end for start, end in of_others[-40:]):
+            start, end = match.span()
+            # What makes it somebody else's therapy stands beside the whole word: `before axi|cabtagene`.
+            start, end = grown(text, start, end)
+            if not supported and is_support(text, start, end):
+                of_others.append((start, end + 70))
+            if any(low <= start < high for low, high in of_others[-40:]):
                 continue
-            if supported or not is_support(text, match.start(), match.end()):
-                start = match.start()
-                while start and text[start - 1].isalnum():
-                    start -= 1
-                return Cell(row.value, row.id, start, match.end())
+            return Cell(row.value, row.id, start, end)
     return None
+
+
+_WORD_LONG = 60
+"""A longer run of letters and digits is no word, and is not followed to its ends."""
+
+
+def grown(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give the bounds of the whole words in which a span starts and ends."""
+    first, last = max(0, start - _WORD_LONG), min(len(text), end + _WORD_LONG)
+    while start > first and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < last and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 _NAME_LONG = 1_000

@@ -61,6 +61,13 @@ NON_CELL: tuple[Kind, ...] = (
         r"|emtansine|mafodotin|ravtansine|soravtansine)\b|\bbite\b|engager|bispecific t[- ]cell"
         r"|(?<=\w)(?:fusp|cept)\b",
     ),
+    row("class.peptide", "partner_drug", r"peptides?\b"),
+    row(
+        "class.inhibitor",
+        "partner_drug",
+        r"\b(?:kinase|btk|pd-?1|pd-?l1|checkpoint|ctla-?4|mek|egfr|jak\d?|bcl-?2|hdac|proteasome|flt-?3|il-?\d+r?|parp)"
+        r" (?:inhibitors?|antagonists?|blockers?|blockade)",
+    ),
     row(
         "class.small-molecule",
         "partner_drug",
@@ -74,7 +81,7 @@ NON_CELL: tuple[Kind, ...] = (
         r"|vitamin|placebo|corticoster|dexamethas|tocilizumab|immunoglobulin|aldesleukin|\bn-803\b"
         r"|\bnkt?-?2?r?-?214\b|best supportive|laboratory biomarker|pharmacolog"
         r"|quality[- ]of[- ]life|questionnaire|survey|tamoxifen|acid\b|\bcapsules?\b|\btablets?\b"
-        r"|\boral\b|\bgranules\b|\br?-?chop\b|\bepoch\b|\bfolfox|\bfolfiri|\bmtx\b|\br-?ice\b"
+        r"|\boral\b(?! muco)|\bgranules\b|\br?-?chop\b|\bepoch\b|\bfolfox|\bfolfiri|\bmtx\b|\br-?ice\b"
         r"|\bglobulin|\bigpro|lenalidomide|\batra\b",
     ),
     row(

@@ -43,7 +43,7 @@ SELECTED = frozenset(
     }
 )
 CHECKPOINT = frozenset(
-    {"PD-1", "CTLA-4", "TIGIT", "LAG-3", "TIM-3", "TGFBR2 frameshift", "NKG2A", "PD-L1", "TGF-beta", "CD40"}
+    {"PD-1", "CTLA-4", "TIGIT", "LAG-3", "TIM-3", "TGFBR2", "TGFBR2 frameshift", "NKG2A", "PD-L1", "TGF-beta", "CD40"}
 )
 
 MASKS: tuple[Rule, ...] = (
@@ -80,7 +80,8 @@ MASKS: tuple[Rule, ...] = (
         "edited out of the product",
         "construct",
         right=right(
-            r"[\s)-]*(?:gene[\s-]*)?(?:/\w+ )?(?:ko\b|knock(?:ed)?[- ]?(?:out|down)|edited|deficient"
+            r"[\s)-]*(?:gene[\s-]*)?(?:/\w+ )?(?:(?:base|gene|double|triple|multiplex)[- ])?"
+            r"(?:ko\b|knock(?:ed)?[- ]?(?:out|down)|edited|deficient"
             r"|disrupt\w+|null|deleted|silenced|ablat\w+|depleted car|gene[- ]editing|-/-)"
         ),
     ),
@@ -91,7 +92,7 @@ MASKS: tuple[Rule, ...] = (
         left=left(
             r"(?<![0-9]-)(?<![0-9] )(?:knock(?:ed|ing)?[- ]?(?:out|down)(?: of)?|\bko of|disrupt\w*(?: of)?"
             r"|delet\w+(?: of)?"
-            r"|silenc\w+(?: of)?|ablat\w+(?: of)?|\black(?:ing|s)?|edit(?:ed|ing) (?:of )?"
+            r"|silenc\w+(?: of)?|ablat\w+(?: of)?|\black(?:ing|s)?|edit(?:ed|ing) (?:of )?|editing of"
             r"|inactivat\w+(?: of)?|eliminat\w+ (?:of )?)"
             r"[\s(]+(?:the |of |endogenous |expression |gene |genes |both )*(?:[\w/-]+(?:,| and"
             r"|/) ?){0,3}"
@@ -262,10 +263,39 @@ MASKS: tuple[Rule, ...] = (
         right=right(r"[\s-]*(?:617|i&t|radioligand|rlt\b|tarts?\b)"),
     ),
     Rule(
+        "mask.vehicle",
+        "CD8-targeted lipid nanoparticle: where a particle goes that makes the cells, not what they bind",
+        "construct",
+        right=right(
+            r"[\s)-]*(?:targeted|targeting|directed|specific)[\s-]+(?:(?:lipid )?nanoparticles?|lnps?\b"
+            r"|(?:lentiviral|retroviral|viral|virus-like|vector) particles?|fusosomes?)"
+        ),
+    ),
+    Rule(
+        "mask.switch-epitope",
+        "RQR8 (CD20/CD34 epitopes): what a safety switch is made of",
+        "construct",
+        left=left(r"\brqr8[\s(:,]*(?:(?:cd\d+|with|containing|comprising)[/\s]*){0,2}"),
+    ),
+    Rule(
+        "mask.restriction",
+        "HLA-A*11:01-restricted: what presents the peptide",
+        "restriction",
+        right=right(r"(?::\d+)*[\s-]*restricted"),
+        antigens=frozenset({"HLA-A*02", "HLA-A*11", "HLA-A*24", "HLA-DPB1*04:01", "HLA-DR"}),
+    ),
+    Rule(
+        "mask.restriction-after",
+        "PRAME/HLA-A*02:01: peptide and what presents it",
+        "restriction",
+        left=left(r"[a-z0-9]/"),
+        antigens=frozenset({"HLA-A*02", "HLA-A*11", "HLA-A*24", "HLA-DPB1*04:01"}),
+    ),
+    Rule(
         "mask.blocker",
         "the protective antigen of a NOT gate",
         "blocker",
-        right=right(r"[\s-]*(?:gated|blocker|blocking receptor|not gate)"),
+        right=right(r"[\s(-]*(?:gated|blocker|blocking receptor|not[- ]gate)"),
     ),
     Rule(
         "mask.blocker-before",
@@ -308,7 +338,7 @@ NON_CELL_AFTER = GuardedPattern(
 """An antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`."""
 
 STATUS_AFTER = re.compile(
-    r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:\w+[\s-]){0,2}?(?:positiv\w*"
+    r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:positiv\w*"
     r"|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
     r"|rearrang\w*|itd\b|deficien\w*|antigen loss|loss\b"
     r"|wild[- ]?type|translocat\w*|fusion|level|serum|tumou?rs?|cancers?|malignanc\w*|leuk\w*"

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 
 from kg.model import Facet
+from kg.recognize import texts
 from kg.recognize.drafts import Draft
 from kg.recognize.facets import (
     CRITERIA,
     PRODUCT_WORDS,
     PROSE,
     FacetRule,
+    affirmed,
     facet_of,
     facet_rule,
     fields_about,
     folded_about,
+    table,
 )
 from kg.recognize.guards import Guarded
+from kg.recognize.heads import is_support
 from kg.recognize.texts import Doc, Field
 
 _NOT_GRAFT = (
@@ -36,7 +40,6 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "cell_source",
         "allogeneic",
         r"\buniversal\b(?! precaution)|\bu-?car|off[- ]the[- ]shelf|\bucart",
-        needs=("universal", "ucar", "u-car", "shelf"),
     ),
     facet_rule(
         "source.allogeneic",
@@ -45,7 +48,6 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "allogeneic",
         r"(?<!bridging to )\ballo(?:geneic|genic)?\b" + _NOT_GRAFT + r"|(?<!bridging to )\ballogene(?:ic"
         r"|tic)" + _NOT_GRAFT,
-        needs=("allo",),
     ),
     facet_rule(
         "source.donor",
@@ -57,8 +59,15 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"|pbmc|blood|'s)|donor[- ]derived(?! (?:xeno|cell-free|leuk))|donor[\w\s'-]{0,20}(?:car\b"
         r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|derived)|\bcar\w* donor lymphocytes|(?:from|of) (?:a "
         r"|an |the )?(?:healthy |related "
-        r"|unrelated |allogeneic |matched |adult |third-party )*donors?\b",
-        needs=("donor",),
+        r"|unrelated |allogeneic |matched |adult |third-party |transplant |stem cell )*donors?\b",
+    ),
+    facet_rule(
+        "source.donor-lymphocytes",
+        "lymphocytes of a donor are what is given",
+        "cell_source",
+        "allogeneic",
+        r"\bdonor (?:lymphocyte|leu[ck]ocyte|white blood cell)s?\b|\bdlis?\b|\btherapeutic allogeneic lymphocytes",
+        frozenset({texts.NAME, texts.OTHER_NAME, texts.TITLE}),
     ),
     facet_rule(
         "source.bank",
@@ -69,18 +78,16 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"|induced pluripotent(?: stem cell)?s?)[\s-]*(?:\(?\w+\)?[\s-]){0,2}(?:derived|nk\b"
         r"|natural killer|car\b|t[- ]cells?|mesenchymal|\bmsc)|\bnk-?92|(?:derived|generated|from"
         r"|using)[\w\s]{0,24}(?:cord blood|ipsc|pluripotent|placenta)",
-        needs=("cord", "cb", "placent", "ipsc", "pluripotent", "nk-92", "nk92"),
     ),
     facet_rule(
         "source.autologous",
         "said to be autologous",
         "cell_source",
         "autologous",
-        r"\bautologous(?:\b|(?=chimeric|car-?t))(?! or allog)"
+        r"\bautologous(?:\b|(?=chimeric|car-?t))"
         + _NOT_GRAFT
         + r"|(?<!after )(?<!prior )(?<!failed )(?<!failure of )\bauto[- ](?:anti-\w+ )?car\b"
         r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b|patient[- ]derived (?:t|car|immune|nk|lymph)",
-        needs=("auto", "self", "derived"),
     ),
     facet_rule(
         "source.inn",
@@ -89,14 +96,13 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "autologous",
         r"autoleucel",
         PRODUCT_WORDS,
-        needs=("autoleucel",),
     ),
     facet_rule(
         "source.own",
         "made from the patient's own cells",
         "cell_source",
         "autologous",
-        rf"(?:from|using|of|with|modif\w+|collect\w*|genetically (?:modified|engineered|altered)"
+        rf"\b(?:(?:from|using|of|with|modif\w+|collect\w*|genetically (?:modified|engineered|altered)"
         rf"|engineer\w*|take|takes|taking|re-?program\w*)\W+(?:\w+\W+){{0,4}}?{_SUBJECT}(?:'s?"
         rf"|s')?[\s-]+own\b[\w\s(),-]{{0,24}}(?:cells?|blood|lymphocytes|immune)|(?:patient"
         rf"|participant|subject|person)s?'?\s?s? own (?:t|immune|white|blood|nk|cells)|(?:attach|insert"
@@ -104,15 +110,14 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|your )?(?:patient|participant|subject)s?'?s? (?:own )?t[- ]?cells"
         rf"|(?:from|using) (?:the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
         rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?)\b"
-        rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with)",
-        needs=("own", "blood", "cells", "lymphocytes"),
+        rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with))",
     ),
     facet_rule(
         "source.collected",
         "cells are collected from the patient to make the product",
         "cell_source",
         "autologous",
-        rf"(?:cells?|lymphocytes?|pbmcs?|blood|leukocytes?"
+        rf"\b(?:(?:cells?|lymphocytes?|pbmcs?|blood|leukocytes?"
         rf"|monocytes?)(?:\W+\([\w ]+\))?\W+(?:(?:will|would|are|is|be|being|were|can|then"
         rf"|have been|first)\W+)*(?:collected|isolated|harvested|obtained|taken|drawn|removed"
         rf"|derived|separated|extracted)\W+(?:\w+\W+){{0,8}}?(?:from|of)\W+(?:the|each|all|every"
@@ -121,12 +126,12 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|pbmcs?)\W+(?:\w+\W+){{0,3}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
         rf"|(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|(?:white )?blood cells|immune cells)"
         rf"[\w\s(),/-]{{0,60}}(?:collected|removed|taken|modified|engineered|changed)"
-        rf"|\b(?:your|their) blood and remove (?:the |some )?t[- ]?cells"
+        rf"|(?:your|their) blood and remove (?:the |some )?t[- ]?cells"
         rf"|(?:blood|cells) of (?:the |each |every ){_SUBJECT} (?:was|were|is|are|will be) (?:extracted"
         rf"|collected|drawn|taken)"
         r"|(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated)\W+(?:for"
         r"|to)\W+(?:the )?"
-        r"(?:prepar|manufact|produc|mak|generat)",
+        r"(?:prepar|manufact|produc|mak|generat))",
     ),
     facet_rule(
         "source.leukapheresis",
@@ -137,7 +142,6 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|complet)\w*[\w\s,()/-]{{0,30}}(?:leuk[ao]pheresis|apheresis)|(?:leuk[ao]pheresis"
         rf"|apheresis)[\w\s,()/.-]{{0,80}}(?:manufactur|generat|produc|prepar|to make|to obtain"
         rf"|to collect|collect)|(?:leuk[ao]pheresis|apheresis) (?:of|from) (?:the )?{_SUBJECT}",
-        needs=("pheresis",),
     ),
     facet_rule(
         "source.collection-step",
@@ -147,7 +151,6 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"\b(?:after|following|undergo\w*|criteria for)\b[\w\s,]{0,60}(?:\bpbmcs?|(?:mono"
         r"|single )nucle\w+ cells?)(?: \(pbmcs?\))? "
         r"(?:collection|isolation)",
-        needs=("pbmc", "nuclear", "nucleus"),
     ),
     facet_rule(
         "source.apheresis",
@@ -155,15 +158,14 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "cell_source",
         "autologous",
         r"\b\w{0,6}pheresis|venous access|mononuclear cell collection"
-        r"|reinfus\w+|re-infus\w+|infused back|transfused back",
+        r"|\bre-?infus\w+|infused back|transfused back",
         PROSE | CRITERIA,
         "inferred",
-        needs=("pheresis", "venous access", "mononuclear", "reinfus", "re-infus", "infused back", "transfused back"),
     ),
 )
 
 _ROWS = Guarded((rule, rule.found) for rule in SOURCE_RULES)
-_TIERS = (PRODUCT_WORDS, PROSE - PRODUCT_WORDS, CRITERIA)
+_TIERS = (frozenset({texts.NAME}), PRODUCT_WORDS, PROSE - PRODUCT_WORDS, CRITERIA)
 """Fields in which to look for a source, the first that tell of one decide."""
 
 _GENERAL = re.compile(
@@ -185,15 +187,22 @@ def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
     inferred: Facet | None = None
     known: dict[frozenset[str], list[tuple[Field, str]]] = {}
     for tier in _TIERS:
+        if tier is not CRITERIA and (settled := _weighed(doc, draft, several, tier)):
+            return settled
         for rule in doc.called(tier, _ROWS):
+            if rule.id == "source.donor-lymphocytes" and draft.modality not in _LYMPHOCYTES:
+                continue
+            if rule.value in found or (rule.basis == "inferred" and (found or inferred)):
+                continue
             for field, folded in folded_about(doc, draft, rule.kinds & tier, several, known):
                 match = _stated(rule, doc, folded)
                 if match is None:
                     continue
                 if rule.basis == "inferred":
-                    inferred = inferred or facet_of(rule, doc, field, match)
+                    inferred = facet_of(rule, doc, field, match)
                 else:
-                    found.setdefault(rule.value, (rule, field, match))
+                    found[rule.value] = rule, field, match
+                break
         if found:
             break
     if not found:
@@ -206,6 +215,55 @@ def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
         return facet_of(*_args(doc, strong[0]))
     return facet_of(*_args(doc, next(iter(found.values()))))
 
+
+_OWN = r"(?:autologous|autogenous|patients?(?:'s?|s')?(?:[- ]derived)?|self|one's own|(?:their|her|his) own)"
+_GIVEN = (
+    r"(?:allo(?:geneic|genic)?|(?:(?:healthy|matched|related|unrelated|transplant|stem cell|hsct|sibling|family"
+    r"|third[- ]party|new|prior|previous)[- ])*donors?(?:'s?|s')?(?:[- ]derived)?|haplo\w*)"
+)
+_CELLS_BETWEEN = r"(?:[\s-]+(?:t|nk|car|car-?t|immune|cells?|lymphocytes?|pbmcs?|sources?))*"
+_JOINED = r"[\s,]*(?:/|\bor\b|\band/or\b|\bas well as\b)[\s,]*(?:from )?(?:an? |the )?"
+_EITHER = table(
+    facet_rule(
+        "source.either",
+        "from the patient or from a donor",
+        "cell_source",
+        "both",
+        rf"\b{_OWN}\b{_CELLS_BETWEEN}{_JOINED}{_GIVEN}\b{_NOT_GRAFT}"
+        rf"|\b{_GIVEN}\b{_CELLS_BETWEEN}{_JOINED}{_OWN}\b{_NOT_GRAFT}",
+    ),
+    facet_rule(
+        "source.autologous-not",
+        "autologous, and said not to be allogeneic",
+        "cell_source",
+        "autologous",
+        r"\bautologous\b[\w\s-]{0,24},? (?:and |but )?(?:not |rather than |instead of )"
+        r"(?:from )?(?:an? )?(?:allo|donor)\w*",
+    ),
+    facet_rule(
+        "source.allogeneic-not",
+        "allogeneic, and said not to be autologous",
+        "cell_source",
+        "allogeneic",
+        r"\ballogeneic\b[\w\s-]{0,24},? (?:and |but )?(?:not |rather than |instead of )(?:an? )?auto\w*",
+    ),
+)
+"""Statements that weigh both sources, which the rules for either alone would read by halves."""
+
+
+def _weighed(doc: Doc, draft: Draft, several: bool, tier: frozenset[str]) -> Facet | None:
+    """Give the source where one statement weighs both."""
+    for rule in doc.called(tier, _EITHER):
+        for field in fields_about(doc, draft, tier, several):
+            folded = doc.folded(field)
+            for match in rule.found.finditer(folded):
+                if not is_support(folded, match.start(), match.end()):
+                    return facet_of(rule, doc, field, match)
+    return None
+
+
+_LYMPHOCYTES = frozenset({"other-cell", "CTL", "CIK", "NK"})
+"""Products that a donor's lymphocytes may be themselves, and not what patients had before."""
 
 _GRAFTS = (
     facet_rule(
@@ -247,7 +305,8 @@ def _args(doc: Doc, found: tuple[FacetRule, Field, re.Match[str]]) -> tuple[Face
 
 def _stated(rule: FacetRule, doc: Doc, folded: str) -> re.Match[str] | None:
     """Give the first match that speaks of the product, not of the method in general."""
-    for match in rule.found.finditer(folded):
+    # What is only inferred rests on steps of the schedule, and a step that is not barred is one, too.
+    for match in affirmed(rule.found, folded) if rule.basis == "stated" else rule.found.finditer(folded):
         if rule.id == "source.universal" and "unicar" in doc.text:
             continue
         reach = max(0, match.start() - 400)

@@ -8,16 +8,25 @@ import msgspec
 
 from kg.model import Evidence, Record
 from kg.recognize import texts
-from kg.recognize.cells import ENGINEERED
+from kg.recognize.cells import CELL, ENGINEERED
 from kg.recognize.contexts import LONG_TERM, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
-from kg.recognize.drafts import Draft, refined
+from kg.recognize.doses import is_comparator, merged
+from kg.recognize.drafts import Draft, in_code, proved, refined
 from kg.recognize.heads import head, is_of_others, is_support, modalities
 from kg.recognize.kinds import non_cell
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.matcher import Hit
+from kg.recognize.matcher import Hit, fold
 from kg.recognize.spans import has_cue
 from kg.recognize.texts import Doc, Field
-from kg.recognize.untold import GENERIC, TITLES, combined_in_title, from_text, only_preparation
+from kg.recognize.untold import (
+    GENERIC,
+    TITLES,
+    combined_in_title,
+    could_be_told,
+    drugs_beside,
+    from_text,
+    only_preparation,
+)
 
 
 def catalogue_hits(doc: Doc, lexicon: Lexicon, named: list[Hit]) -> list[tuple[int, str, Evidence]]:
@@ -34,6 +43,10 @@ def catalogue_hits(doc: Doc, lexicon: Lexicon, named: list[Hit]) -> list[tuple[i
 
 def find_products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, str, Evidence]]) -> list[Draft]:
     """Give the investigational cell products: none where the trial studies something else."""
+    return [proved(draft, doc) for draft in _products(record, doc, lexicon, hits)]
+
+
+def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, str, Evidence]]) -> list[Draft]:
     drafts: list[Draft] = []
     unknown: list[int] = []
     by_index: dict[int, list[Field]] = {}
@@ -57,17 +70,28 @@ def find_products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[i
     if _is_no_product_study(record, title, drafts):
         return []
     drafts = [msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts]
-    drafts = [refined(d, doc) for d in _main_only(drafts, title)]
+    found = merged(drafts)
+    drafts = [d for d in found if not is_comparator(record, d, title)]
+    if found and not drafts:
+        return []
+    drafts = _main_only(drafts, title)
+    engineered = [d for d in drafts if d.modality in ENGINEERED]
+    drafts = [refined(d, doc, alone=engineered in ([], [d])) for d in drafts]
+    drafts = _main_only(drafts, title)
     if drafts:
-        drafts = _named_in_title(drafts, doc, hits)
+        drafts = _named_in_title(drafts, doc, hits, lexicon)
         drafts += _siblings(record, doc, drafts, unknown, lexicon)
+    if drafts and not unknown and all(d.modality == "HSC" for d in drafts) and _before_graft(title):
+        return from_text(record, doc, [], hits, lexicon, long_term=False) or drafts
     long_term = LONG_TERM.search(title) is not None and NOT_PRODUCT_FOLLOW_UP.search(title) is None
+    unknown = unknown if drafts else could_be_told(record, doc, unknown)
     if drafts or (
         record.interventions
         and not unknown
         and not long_term
         and not only_preparation(doc)
         and not combined_in_title(doc, hits)
+        and not drugs_beside(record, doc)
     ):
         return drafts
     if others and not long_term:
@@ -77,6 +101,15 @@ def find_products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[i
     taken = {i for d in drafts for i in d.interventions}
     return drafts + _siblings(record, doc, drafts, [i for i in unknown if i not in taken], lexicon)
 
+
+def _before_graft(title: str) -> bool:
+    """Tell whether a title speaks of an engineered product first and then of the graft that alone is registered."""
+    cell = head(title)
+    graft = _GRAFT.search(title)
+    return cell is not None and cell.value in ENGINEERED and graft is not None and cell.start < graft.start()
+
+
+_GRAFT = next(row.found for row in CELL if row.id == "cell.hsc")
 
 _CELLULAR = re.compile(r"cell|chimeric|lymphocyt|\bnk\b|macrophag|receptor|immuno|-t\b")
 _TELLING = (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, *TITLES, texts.ARM_LABEL, texts.ARM_TEXT, texts.SUMMARY)
@@ -89,14 +122,27 @@ def _is_bare(draft: Draft, doc: Doc) -> bool:
     return not any(_CELLULAR.search(doc.folded(field)) for field in doc.fields_of(*_TELLING))
 
 
-def _named_in_title(drafts: list[Draft], doc: Doc, hits: list[tuple[int, str, Evidence]]) -> list[Draft]:
+def _named_in_title(
+    drafts: list[Draft], doc: Doc, hits: list[tuple[int, str, Evidence]], lexicon: Lexicon
+) -> list[Draft]:
     """Give a lone product that its intervention calls only "CAR-T cells" the catalogue name of the titles."""
-    if len(drafts) > 1 or drafts[0].catalogue or drafts[0].modality not in ENGINEERED:
+    if len(drafts) > 1 or drafts[0].catalogue:
+        return drafts
+    if drafts[0].modality not in ENGINEERED and not _MODIFIED.search(fold(drafts[0].name)):
         return drafts
     named = {label: e for at, label, e in hits if _is_own(doc, at, at + len(e.surface), TITLES)}
     if len(named) != 1:
         return drafts
-    return [msgspec.structs.replace(drafts[0], catalogue=tuple(named.items()))]
+    known = msgspec.structs.replace(drafts[0], catalogue=tuple(named.items()))
+    ((label, evidence),) = named.items()
+    modality = lexicon.products[label].modality
+    if known.modality in GENERIC and modality:
+        return [msgspec.structs.replace(known, modality=modality, evidence=evidence)]
+    return [known]
+
+
+_MODIFIED = re.compile(r"(?:gene(?:tically)?[ -](?:modified|engineered)|engineered|redirected) ")
+"""What calls cells engineered without saying with what."""
 
 
 def _is_own(doc: Doc, start: int, end: int, kinds: tuple[str, ...]) -> bool:
@@ -147,13 +193,14 @@ def _classify(
                 catalogue=known,
             )
         if cell is not None and (
-            other is None or cell.value in ENGINEERED or (cell.value in GENERIC and other.id == "class.antibody")
+            other is None or cell.value in ENGINEERED or (cell.value in GENERIC and other.id in _BOUND)
         ):
             start, end = field.start + cell.start, field.start + cell.end
+            code = next((e for _, e in known if in_code(doc, e, start, end)), None)
             return Draft(
                 name=name,
                 modality=modalities(folded, cell),
-                evidence=doc.evidence(start, end, cell.rule),
+                evidence=code or doc.evidence(start, end, cell.rule),
                 interventions=(index,),
                 catalogue=known,
             )
@@ -176,6 +223,9 @@ def _classify(
                 )
     return True
 
+
+_BOUND = frozenset({"class.antibody", "class.peptide"})
+"""What cells are coated, pulsed or given with is no reason to doubt that they are the product."""
 
 _TREATED_CELLS = re.compile(r"(?:pre-?)?treated [\w+ -]{0,20}\bcells?\b|\bcells? (?:pre-?)?treated")
 """Cells that a drug has treated are not the drug: `IL-2 pre-treated CD19 cells`."""
@@ -213,7 +263,7 @@ def _is_no_product_study(record: Record, title: str, drafts: list[Draft]) -> boo
         return False
     if record.study_type == "OBSERVATIONAL":
         return RETROSPECTIVE.search(title) is not None or not any(
-            d.modality in ENGINEERED or d.catalogue for d in drafts
+            d.modality in ENGINEERED or d.catalogue or _MADE.search(fold(d.name)) for d in drafts
         )
     return not drafts and RETROSPECTIVE.search(title) is not None
 
@@ -224,6 +274,16 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
         return [
             d
             for d in drafts
-            if d.modality in ENGINEERED or d.catalogue or d.modality not in ("HSC", "other-cell", "MSC")
+            if d.modality in ENGINEERED
+            or d.catalogue
+            or d.modality not in ("HSC", "other-cell", "MSC")
+            or (d.modality == "other-cell" and _EDITED.search(fold(d.name)))
         ]
-    return [d for d in drafts if d.modality != "HSC" or head(title) is not None]
+    return [d for d in drafts if d.modality != "HSC" or head(title) is not None or _MADE.search(fold(d.name))]
+
+
+_EDITED = re.compile(r"knock-?out|edited|-ko\b")
+"""Edited cells are a product beside those with a receptor; other words may be the registry's second name for these."""
+
+_MADE = re.compile(r"transduc|\bgene|\bmarked|engineer|modif|enrich|expanded|manipulat|carrying|cultured|corrected")
+"""Words for what is done to cells that makes them a product even where the titles or the study's type do not."""

@@ -74,6 +74,10 @@ _MEASURED = re.compile(
 )
 
 
+_POSITIVE = re.compile(r"\+[\s/,]")
+_CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|directed|redirected)\b")
+"""`A+ B-specific`: A is what the cells or the tumour carry."""
+
 _FRAMES, _MASKS, _CRITERIA_MASKS = RuleTable(FRAMES), RuleTable(MASKS), RuleTable(CRITERIA_MASKS)
 
 
@@ -90,29 +94,37 @@ class Surroundings(Struct, frozen=True, gc=False):
 
 def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surroundings) -> list[Reading]:
     """Give the role of every span of one list of antigens."""
-    field = doc.field_at(members[0].start)
+    kind = members[0].field.kind
     low, high = doc.sentence(members[0].start, members[-1].end)
-    before = doc.text[max(low, members[0].start - 160) : members[0].start]
-    after = doc.text[members[-1].end : min(high, members[-1].end + 120)]
+    before, after = _beside(doc, members[0].start, members[-1].end, low, high)
     frame = None
-    if around.cell_therapy and field.kind in SCORES and field.kind != texts.KEYWORD:
-        frame = next(_FRAMES.applying(before, after, field.kind, members[0].antigen), None)
-    return [_read(span, members, doc, lexicon, around, frame.id if frame else None, (low, high)) for span in members]
+    if around.cell_therapy and kind in SCORES and kind != texts.KEYWORD:
+        frame = next(_FRAMES.applying(before, after, kind, members[0].antigen), None)
+    listed = _List(members, before, after, frame.id if frame else None)
+    if len(members) == 1:
+        return [_read(members[0], before, after, listed, lexicon, around)]
+    return [_read(m, *_beside(doc, m.start, m.end, low, high), listed, lexicon, around) for m in members]
 
 
-def _read(
-    span: Span,
-    members: list[Span],
-    doc: Doc,
-    lexicon: Lexicon,
-    around: Surroundings,
-    frame: str | None,
-    sentence: tuple[int, int],
-) -> Reading:
-    field = doc.field_at(span.start)
+class _List(Struct, frozen=True, gc=False):
+    """Antigens that stand in one list, with the words beside it and the frame that it fills."""
+
+    members: list[Span]
+    before: str
+    after: str
+    frame: str | None
+
+
+def _beside(doc: Doc, start: int, end: int, low: int, high: int) -> tuple[str, str]:
+    """Give the words before and after a stretch, within the bounds of a sentence."""
+    return doc.text[max(low, start - 160) : start], doc.text[end : min(high, end + 120)]
+
+
+def _read(span: Span, before: str, after: str, listed: _List, lexicon: Lexicon, around: Surroundings) -> Reading:
+    """Give the role of a span by the words beside it and those beside its list."""
+    field, frame, members = span.field, listed.frame, listed.members
+    group_before, group_after = listed.before, listed.after
     kind = field.kind
-    before = doc.text[max(sentence[0], span.start - 160) : span.start]
-    after = doc.text[span.end : min(sentence[1], span.end + 120)]
     entry = lexicon.antigens[span.antigen]
 
     def give(role: str, rule: str, score: float = 0.9) -> Reading:
@@ -126,13 +138,12 @@ def _read(
         near = before[-70:]
         masks = _CRITERIA_MASKS if kind in _CRITERIA else _MASKS
         for mask in masks.applying(near, after, kind, span.antigen):
-            if mask.role == "phenotype" and frame == "frame.specific-receptor":
+            # `CD4-specific` is a target whatever mask it fits; `CD8+ A-specific T cells` still tells a phenotype.
+            if mask.role == "phenotype" and frame == "frame.specific-receptor" and not _POSITIVE.match(after):
                 continue
             return give(mask.role, mask.id)
     if by_field := _by_field(kind, span, before, after):
         return give(*by_field)
-    group_before = doc.text[max(sentence[0], members[0].start - 160) : members[0].start]
-    group_after = doc.text[members[-1].end : min(sentence[1], members[-1].end + 120)]
     other = _by_intervention(field, around, group_after, before)
     if other:
         return give(*other)
@@ -150,21 +161,25 @@ def _read(
             return give("background", "role.other-product")
     if NON_CELL_AFTER.match(group_after) and frame not in ("frame.specific-receptor", "frame.receptor-verb"):
         return give("non_cell_drug" if not entry.seldom_target or in_name else "background", "role.drug-after")
+    if _CARRIED.match(after):
+        return give("biomarker", "role.status")
     if frame is not None and around.cell_therapy:
         if entry.binder_of:
             return Reading(span, "target", "frame.binder-of", SCORES.get(kind, 0.5), entry.binder_of)
         if entry.role == "effector_arm" and not before.endswith(("anti-", "anti ", "targeting ")):
             return give("construct", "role.seldom", 0.6)
         if entry.role == "virus_level" and not _VIRUS_SPECIFIC.match(after):
+            if _VIRUS_CELLS.search(group_before):
+                return give("target", "frame.virus-cells", SCORES.get(kind, 0.5))
             return give("background", "role.seldom", 0.5)
-        listed = any(not lexicon.antigens[m.antigen].seldom_target for m in members)
-        alone = before.endswith(("anti-", "anti ", "targeting ")) and (len(members) == 1 or listed)
+        with_usual = any(not lexicon.antigens[m.antigen].seldom_target for m in members)
+        alone = before.endswith(("anti-", "anti ", "targeting ")) and (len(members) == 1 or with_usual)
         if entry.role == "armoring_mostly" and not alone and len(members) < _LONG_LIST:
             return give("construct", "role.seldom", 0.6)
         if (
             entry.seldom_target
             and not (alone and entry.role == "armoring_mostly")
-            and not (listed and entry.role == "phenotype_mostly")
+            and not (with_usual and entry.role == "phenotype_mostly")
             and len(members) < _LONG_LIST
             and frame not in ("frame.specific-receptor", "frame.anti-cells")
             and not _tight(before, after)
@@ -207,6 +222,10 @@ def _drug(field: texts.Field, around: Surroundings, before: str, after: str) -> 
 _VIRUS_SPECIFIC = re.compile(
     r"[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
     r"|redirected|directed|targeted)\b)"
+)
+_VIRUS_CELLS = re.compile(
+    r"\b(?:vsts?|ctls?|virus[- ]specific t[- ]?(?:cells?|lymphocytes?))\)?[\s,]+(?:that |which )?"
+    r"(?:specific (?:for|to)|against|target\w*|recogni[sz]\w+|directed (?:against|at|to))\s(?:[\w-]+\s){0,2}$"
 )
 _TIGHT_AFTER = re.compile(
     rf"[\s)-]*(?:{STRONG_HEAD}|[-\s]?(?:targeted|specific"

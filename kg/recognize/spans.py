@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import MOST, Hit
-from kg.recognize.texts import Doc
+from kg.recognize.texts import Doc, Field
 from kg.recognize.vocabulary import SPECIFIC, STRONG_HEAD
 
 
 class Span(Struct, frozen=True, gc=False):
-    """An antigen named at `start:end` of `Doc.text`.
+    """An antigen named at `start:end` of `Doc.text`, in a field.
 
     `rule` is set where the spelling itself says that it is a target.
     """
@@ -23,6 +23,7 @@ class Span(Struct, frozen=True, gc=False):
     start: int
     end: int
     antigen: str
+    field: Field
     rule: str | None = None
     drug: bool = False
     """True where the name of a drug that binds the antigen stands for it."""
@@ -64,22 +65,26 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
         field = doc.field_at(hit.start)
         if hit.end > field.end:
             continue
-        spans[(hit.start, hit.end)] = Span(hit.start, hit.end, hit.keys[0], drug=hit.spelling in lexicon.drug_names)
+        drug = hit.spelling in lexicon.drug_names
+        spans[(hit.start, hit.end)] = Span(hit.start, hit.end, hit.keys[0], field, drug=drug)
         if found := _CLAUDIN_PAIR.match(text, hit.end):
-            spans.setdefault(found.span(1), Span(*found.span(1), "Claudin 6"))
+            spans.setdefault(found.span(1), Span(*found.span(1), "Claudin 6", field))
         if text.startswith("cd", hit.start):
-            _shared_prefix(doc, lexicon, hit.end, field.end, spans)
+            _shared_prefix(doc, lexicon, hit.end, field, spans)
     for found in islice(_NUMBERS.finditer(text), MOST) if any("car" in word for word in doc.words) else ():
         if _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
-            _short_forms(lexicon, found, spans)
+            _short_forms(lexicon, found, doc.field_at(found.start()), spans)
     for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
         if int(found[1]) in _SHORT_FORM_TARGETS and (label := lexicon.numbers.get(int(found[1]))):
-            spans.setdefault(found.span(1), Span(*found.span(1), label, "short.after-name"))
+            spans.setdefault(
+                found.span(1), Span(*found.span(1), label, doc.field_at(found.start(1)), "short.after-name")
+            )
     for found in _CHAIN.finditer(text) if "28z" in text or "bbz" in text else ():
         if int(found[1]) in _SHORT_FORM_TARGETS and (label := lexicon.numbers.get(int(found[1]))):
-            spans.setdefault(found.span(1), Span(*found.span(1), label, "short.chain"))
+            field = doc.field_at(found.start())
+            spans.setdefault(found.span(1), Span(*found.span(1), label, field, "short.chain"))
             if found[2] == "28" and 28 in lexicon.numbers:
-                spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28]))
+                spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28], field))
     ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
     kept: list[Span] = []
     for span in ordered[:MOST]:
@@ -96,17 +101,17 @@ def has_cue(doc: Doc, start: int, end: int) -> bool:
     return _CUE_BEFORE.search(before) is not None or _CUE_AFTER.match(after) is not None
 
 
-def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, limit: int, spans: dict[tuple[int, int], Span]) -> None:
+def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, field: Field, spans: dict[tuple[int, int], Span]) -> None:
     """Read on after `CD19` in `CD19/20`, `CD19x22`, `CD19-22`."""
-    while found := _SHARED_PREFIX.match(doc.text, at, limit):
+    while found := _SHARED_PREFIX.match(doc.text, at, field.end):
         label = lexicon.antigen_named(f"CD{found[1]}")
         if label is None or doc.text[found.start(1) - 2 : found.start(1)] == "cd":
             return
-        spans.setdefault(found.span(1), Span(*found.span(1), label))
+        spans.setdefault(found.span(1), Span(*found.span(1), label, field))
         at = found.end()
 
 
-def _short_forms(lexicon: Lexicon, found: re.Match[str], spans: dict[tuple[int, int], Span]) -> None:
+def _short_forms(lexicon: Lexicon, found: re.Match[str], field: Field, spans: dict[tuple[int, int], Span]) -> None:
     """Read `CART19`, `CAR-20/19`, `4SCAR70`, `UCART20x22`."""
     glued = found.start("list") == found.end("head") or found[0][len(found["head"])] in "-."
     for number in re.finditer(r"\d+", found["list"]):
@@ -116,9 +121,8 @@ def _short_forms(lexicon: Lexicon, found: re.Match[str], spans: dict[tuple[int, 
         label = lexicon.numbers.get(value)
         start = found.start("list") + number.start()
         if label is not None:
-            spans.setdefault(
-                (start, start + len(number[0])), Span(start, start + len(number[0]), label, "short.number")
-            )
+            end = start + len(number[0])
+            spans.setdefault((start, end), Span(start, end, label, field, "short.number"))
 
 
 _CONNECTOR = re.compile(
@@ -126,6 +130,10 @@ _CONNECTOR = re.compile(
     r"|,\s*(?:and|or))*\s*(?:and|or)?\s*[(\[]?\s*(?:/|-)?"
     r"(?:(?:the |both |either |anti|alpha |human |antigens? )[-\s]?)*"
 )
+
+
+_POSITIVE = re.compile(r"\+\s+")
+"""A plus without a space before it says that cells carry the antigen: `HER2+ GD2-specific` is no list."""
 
 
 def group(spans: Iterable[Span], doc: Doc) -> list[list[Span]]:
@@ -136,10 +144,11 @@ def group(spans: Iterable[Span], doc: Doc) -> list[list[Span]]:
             last = groups[-1][-1]
             gap = doc.text[last.end : span.start]
             if (
-                len(gap) <= 80
+                last.field is span.field
+                and len(gap) <= 80
                 and "\n\n" not in gap
                 and _CONNECTOR.fullmatch(gap)
-                and doc.field_at(last.start) is doc.field_at(span.start)
+                and _POSITIVE.fullmatch(gap) is None
             ):
                 groups[-1].append(span)
                 continue

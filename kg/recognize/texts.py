@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
+from msgspec import Struct
+
 from kg.model import Evidence, Record
 from kg.recognize.guards import Guarded
 
@@ -19,6 +21,8 @@ EDITORIAL_TITLE, EDITORIAL = "editorial_title", "editorial"
 BREAK = "\n\n"
 """What stands between the texts of a record."""
 _REACH = 600
+_WORD_LONG = 60
+"""A longer run of letters and digits is no word, and is not followed to its ends."""
 
 T = TypeVar("T")
 
@@ -26,19 +30,22 @@ Stated = tuple[str, str, int, int, str]
 """A text field: the form of its path, its kind, the numbers in the path, and the text."""
 
 
-class Field:
+class Field(Struct, gc=False, eq=False):
     """One text field: where it is in the record, what kind of statement it makes, where it is in the text."""
 
-    __slots__ = ("_form", "_within", "end", "index", "kind", "start")
-
-    def __init__(self, form: str, kind: str, index: int, within: int, start: int, end: int) -> None:
-        """Take the path for `text_at` as a form and the numbers in it, and the offsets into `Doc.raw`."""
-        self._form, self.kind, self.index, self._within, self.start, self.end = form, kind, index, within, start, end
+    form: str
+    """The path for `text_at`, as a form for `index` and `within`."""
+    kind: str
+    index: int
+    within: int
+    start: int
+    end: int
+    """Offsets into `Doc.raw`."""
 
     @property
     def path(self) -> str:
         """Give the path for `text_at`."""
-        return self._form.format(self.index, self._within)
+        return self.form.format(self.index, self.within)
 
 
 class Doc:
@@ -50,11 +57,13 @@ class Doc:
         """Take the texts of a record, joined and folded; `words` are those that hint at cells."""
         self.raw, self.text, self.words = raw, text, words
         self.fields: list[Field] = []
+        self._starts: list[int] = []
         at = 0
         for form, kind, index, within, part in stated:
-            self.fields.append(Field(form, kind, index, within, at, at + len(part)))
-            at += len(part) + len(BREAK)
-        self._starts = [f.start for f in self.fields]
+            end = at + len(part)
+            self.fields.append(Field(form, kind, index, within, at, end))
+            self._starts.append(at)
+            at = end + len(BREAK)
         self._called: dict[tuple[int, Collection[str]], int] = {}
         self._of_kinds: dict[Collection[str], list[Field]] = {}
 
@@ -111,6 +120,16 @@ class Doc:
             surface=self.raw[start:end],
             rule=rule,
         )
+
+    def quoted(self, start: int, end: int, rule: str) -> Evidence:
+        """Give a span as evidence, grown to whole words: a pattern may start or stop within one."""
+        text, field = self.text, self.field_at(start)
+        first, last = max(field.start, start - _WORD_LONG), min(field.end, end + _WORD_LONG)
+        while start > first and text[start].isalnum() and text[start - 1].isalnum():
+            start -= 1
+        while end < last and text[end - 1].isalnum() and text[end].isalnum():
+            end += 1
+        return self.evidence(start, end, rule)
 
 
 def texts_of(record: Record) -> list[Stated]:

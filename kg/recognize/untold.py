@@ -7,32 +7,130 @@ import re
 from kg.model import Evidence, Record
 from kg.recognize import texts
 from kg.recognize.cells import ENGINEERED
+from kg.recognize.doses import bare, same_product
 from kg.recognize.drafts import Draft, refined
 from kg.recognize.heads import Cell, head, is_support
 from kg.recognize.kinds import non_cell
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.texts import Doc
+from kg.recognize.matcher import WORD, fold
+from kg.recognize.texts import Doc, Field
 from kg.recognize.words import is_receptor_word
 
 TITLES = (texts.TITLE, texts.EDITORIAL_TITLE)
 GENERIC = frozenset({"other-cell", "HSC", "NK", "CTL", "CIK", "DC", "MSC", "TIL"})
 
 _SPEAKING = frozenset({texts.SUMMARY, texts.DESCRIPTION, texts.EDITORIAL})
-_CODE_LIKE = re.compile(r"(?i)[0-9]|inject|infus|cell|product|dose|therap|treatment|group|immun|^[A-Z][A-Z-]+$")
+_CODE_LIKE = re.compile(
+    r"(?i:[0-9]|inject|infus|cell|product|dose|therap|treatment|group|immun|lymphocyt|\bdcs?\b|vaccin|\barm\b|cohort|phase"
+    r"|stage|strat|intervention|experimental|biological|-cel\b|^drug$|\bcar\b|\btcr\b|peripheral blood)|^[A-Z][A-Z -]+$"
+)
 """A name that may be a product's: a code, or a word for giving something."""
 
+_NEVER_CELLS = frozenset({"BEHAVIORAL", "DIETARY_SUPPLEMENT", "DEVICE", "DIAGNOSTIC_TEST", "RADIATION"})
+"""Types of intervention under which registries list no cells."""
+
+_BETWEEN = 300
+_APART = re.compile(r"(?!.*, an? )(?:\b(?:with(?:out)?|versus|vs|and|plus|followed by|or|combin\w+|for|in)\b| \+ )")
+"""What stands in a title between a product and something else that is given."""
+
+
+def could_be_told(record: Record, doc: Doc, unknown: list[int]) -> list[int]:
+    """Give those of the interventions that do not say what they are which may be the product that the titles tell of.
+
+    None of a type that holds no cells, no plain word such as the name of a drug or a test, and none that the title
+    names beside the cells: `Yoga With CAR-T`.
+    """
+    titles = [doc.folded(f) for f in doc.fields_of(*TITLES)]
+    return [
+        i
+        for i in unknown
+        if (record.interventions[i].type or "").upper() not in _NEVER_CELLS
+        and (
+            _CODE_LIKE.search(record.interventions[i].name)
+            or record.interventions[i].type == "GENETIC"
+            or any(_is_apposed(record.interventions[i].name, title) for title in titles)
+        )
+        and not any(_is_beside(record.interventions[i].name, title) for title in titles)
+    ]
+
+
+def _is_beside(name: str, title: str) -> bool:
+    """Tell whether a title names an intervention, or spells out its letters, and then the cells as something else."""
+    cell = head(title, supported=True)
+    if cell is None:
+        return False
+    start = title.find(fold(name))
+    end = start + len(name)
+    if start < 0 and name.isupper() and name.isalpha():
+        start, end = _spelled_out(name.lower(), title)
+    return start >= 0 and end <= cell.start and _APART.search(title[end : cell.start][:_BETWEEN]) is not None
+
+
+def _is_apposed(name: str, title: str) -> bool:
+    """Tell whether a title names an intervention right before its cells: `GPA-TriMAR-T Cell Therapy`."""
+    cell = head(title, supported=True)
+    start = title.find(fold(name))
+    return cell is not None and 0 <= start < cell.start and cell.start - (start + len(name)) <= 1
+
+
+def _spelled_out(letters: str, title: str) -> tuple[int, int]:
+    """Give where words of a title begin with these letters in turn; (-1, -1) where none do."""
+    words = list(WORD.finditer(title))
+    for at in range(len(words) - len(letters) + 1):
+        run = words[at : at + len(letters)]
+        if all(word[0][0] == letter for word, letter in zip(run, letters, strict=True)):
+            return run[0].start(), run[-1].end()
+    return -1, -1
+
+
+def drugs_beside(record: Record, doc: Doc) -> bool:
+    """Tell whether a title gives cells of its own beside the drugs and devices that alone are registered."""
+    names = [fold(given.name) for given in record.interventions]
+    kinds = {row.value for name in names if (row := non_cell(name)) is not None}
+    preparing = "lymphodepletion" in kinds or any(map(_PROCESSING.search, names))
+    for field in doc.fields_of(*TITLES):
+        folded = doc.folded(field)
+        cell = head(folded)
+        if cell is None or cell.value == "HSC":
+            continue
+        if cell.value in GENERIC and not _EFFECTOR.search(folded[cell.start : cell.end]):
+            continue
+        given = _is_treatment(folded, cell, grafts_listed=True)
+        if given and _JOINED_TO.search(folded[max(0, cell.start - 60) : cell.start]):
+            return True
+        if any(name in folded for name in names):
+            continue
+        if (given and (preparing or kinds == {"partner_drug"})) or (preparing and cell.value in ENGINEERED):
+            return True
+    return False
+
+
+_PROCESSING = re.compile(r"clinimacs|isolex|cell (?:select|separat|process|isolat)")
+"""Devices that prepare cells for being given."""
+_JOINED_TO = re.compile(
+    r"(?:\band|\bplus|\bwith or without|\bfollowed by)\s+"
+    r"(?:(?!(?:in|of|for|after|before|during|care|with)\b)[\w-]+\s+){0,3}?$"
+)
+_EFFECTOR = re.compile(r"\bt\b|lymph|\bnk\b|dendrit|killer|macroph|mesench|\bctl|\btil|\bcik")
+"""Words for a kind of cell, without which a head is too general."""
+
 _GIVEN = re.compile(
-    r"infus|transplant|inject|therap|vaccin|transfer|adoptive|autologous|allogeneic|donor"
+    r"infus|add-?back|transplant|inject|therap|vaccin|transfer|adoptive|autologous|allogeneic|donor"
     r"|derived|expanded|engineered|off-the-shelf"
 )
 
 
-def _is_treatment(text: str, cell: Cell, has_interventions: bool) -> bool:
+def _is_treatment(text: str, cell: Cell, grafts_listed: bool) -> bool:
     """Tell whether a title speaks of giving cells, where no intervention does. Grafts would be listed."""
-    if cell.value == "HSC" and has_interventions:
+    if cell.value == "HSC" and grafts_listed:
         return False
+    if _FOR.match(text, cell.end):
+        return True
     return _GIVEN.search(text[max(0, cell.start - 40) : cell.end + 40]) is not None
 
+
+_FOR = re.compile(r"\s(?:for|in) (?:the )?treat")
+"""What follows cells that are the treatment: `ABC-007 Cells for the Treatment of`."""
 
 _STUDIED = re.compile(
     r"\b(?:study|trial|evaluat\w+|assess\w*|safety|efficacy|feasib\w+|investigat\w+|is an?|are"
@@ -53,6 +151,7 @@ def from_text(
     """Find the product in titles and summary where no intervention says what it is."""
     title_hits = tuple((label, e) for at, label, e in hits if doc.field_at(at).kind in TITLES)
     engineered = any(map(is_receptor_word, doc.words))
+    grafts_listed = bool(record.interventions) and not any(record.interventions[i].type == "GENETIC" for i in unknown)
     prose_only = not record.interventions and not any(doc.fields_of(*TITLES))
     for field in doc.fields_of(
         *TITLES, texts.SUMMARY, texts.EDITORIAL, texts.ARM_LABEL, texts.ARM_TEXT, texts.DESCRIPTION
@@ -65,7 +164,7 @@ def from_text(
         cell = head(folded, supported=long_term and field.kind in TITLES)
         if cell is None or (field.kind not in TITLES and cell.value not in ENGINEERED):
             continue
-        if cell.value in GENERIC and not (long_term or _is_treatment(folded, cell, bool(record.interventions))):
+        if cell.value in GENERIC and not (long_term or _is_treatment(folded, cell, grafts_listed)):
             continue
         if field.kind in _SPEAKING and not _STUDIED.search(folded[max(0, cell.start - 110) : cell.start]):
             continue
@@ -76,17 +175,20 @@ def from_text(
         ):
             continue
         start, end = field.start + cell.start, field.start + cell.end
-        named = tuple(unknown)
-        name = record.interventions[named[0]].name if named else doc.raw[start:end]
+        names = [record.interventions[i].name for i in unknown]
+        named = tuple(unknown[n] for n in same_product(names)) if names else ()
+        name = bare(names[0]) if len(named) > 1 else names[0] if names else ""
+        if not name or (len(name) < _NAME_LONG and _SAYS_NOTHING.fullmatch(fold(name))):
+            name = title_hits[0][1].surface if title_hits else _called(doc, field, start, end)
         known = lexicon.products[title_hits[0][0]].modality if title_hits and cell.value in GENERIC else None
         draft = Draft(
             name=name,
             modality=known or cell.value,
-            evidence=doc.evidence(start, end, cell.rule),
-            interventions=named[:1] if named else (),
+            evidence=doc.evidence(start, end, cell.rule) if known is None else title_hits[0][1],
+            interventions=named,
             catalogue=title_hits,
         )
-        return [refined(draft, doc)]
+        return [refined(draft, doc, followed=long_term)]
     if title_hits and (
         long_term
         or not record.interventions
@@ -104,6 +206,24 @@ def from_text(
     return []
 
 
+_NAME_LONG = 200
+_SAYS_NOTHING = re.compile(
+    r"(?:the |study |investigational |experimental |first |single |test )*"
+    r"(?:biological|drug|treatment|intervention|product"
+    r"|therapy|infusion|injection|experimental|dose|group|arm|cohort|phase|stage|level|part|single[- ]arm)"
+    r"(?:[\s:-]+(?:group|arm|level|dose|treatment|intervention|\(ip\)|-?\d+|[ivx]+|[a-d])\b)*[.\s]*"
+    r"(?:\(starting dose level\))?"
+)
+"""Names of interventions that would fit any trial."""
+_CODE_BEFORE = re.compile(r"(?<![\w./-])(?!(?i:anti-))(?=[\w./-]*\d)(?=[\w./-]*[A-Za-z])[\w./-]{3,}[\s(]*$")
+
+
+def _called(doc: Doc, field: Field, start: int, end: int) -> str:
+    """Give what a text calls the cells at a place: the code that stands before, or the cells' own words."""
+    code = _CODE_BEFORE.search(doc.raw[max(field.start, start - 40) : start])
+    return f"{code[0]}{doc.raw[start:end]}" if code else doc.raw[start:end]
+
+
 def only_preparation(doc: Doc) -> bool:
     """Tell whether the interventions are only what prepares a patient for cells: the product is then in the title."""
     rows = [non_cell(doc.folded(f)) for f in doc.fields_of(texts.NAME)]
@@ -113,7 +233,7 @@ def only_preparation(doc: Doc) -> bool:
 
 _COMBINED_BEFORE = re.compile(
     r"(?:\bplus|\+|\bcombin\w+ (?:of|with)"
-    r"|\bconcomitant(?:ly)?(?: \w+){0,3})[\w\s-]{0,40}$"
+    r"|\bcombin\w+ (?:study|trial|therapy|treatment) (?:of|with)|\bconcomitant(?:ly)?(?: \w+){0,3})[\w\s-]{0,40}$"
 )
 _COMBINED_AFTER = re.compile(r"[\w\s()-]{0,30}(?:\bplus\b|\+ |\bcombin\w+ with|\bin combination)")
 
