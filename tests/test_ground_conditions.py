@@ -9,7 +9,9 @@ from click.testing import CliRunner
 from kg import assets, names
 from kg.cli import main
 from kg.ground import condition, ground, load_catalogue
+from kg.ground.catalogue import vocabulary
 from kg.ground.glued import split_glued
+from kg.ground.vocabulary import Found
 from kg.infer import infer_chunk, load_context
 from kg.model import Document, MeshTerm, Record
 from kg.names import PREFIXES
@@ -270,3 +272,110 @@ def test_mesh_terms_of_the_record_confirm_and_never_find():
         ((), ()),
         (("MONDO:0004992",), ()),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No melanoma",
+        "Not AML",
+        "Leukemia-free",
+        "Cancer free",
+        "Ruled out sarcoma",
+        "HIV-negative",
+        "No lupus, healthy",
+    ],
+)
+def test_what_is_denied_is_no_condition(text):
+    got = condition(text, CATALOGUE)
+    assert (got.is_disease, got.conditions, got.match) == (False, (), "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "curies", "qualifiers"),
+    [
+        ("Melanoma, no prior therapy", ("MONDO:0005105",), ("no prior therapy",)),
+        ("Sarcoma other than osteosarcoma", ("MONDO:0005089",), ("other than osteosarcoma",)),
+        ("Seizure-free epilepsy", ("MONDO:0005027",), ("Seizure-free",)),
+        ("Lymphoma not otherwise specified", ("MONDO:0005062",), ("not otherwise specified",)),
+    ],
+)
+def test_only_what_is_denied_is_left_out(text, curies, qualifiers):
+    got = condition(text, CATALOGUE)
+    assert (got.conditions, got.qualifiers, got.match) == (curies, qualifiers, "broader")
+
+
+@pytest.mark.parametrize(
+    ("text", "curies", "match"),
+    [
+        ("Large B-cell lymphoma", ("MONDO:0015759",), "broader"),
+        ("ICANS", ("MONDO:0005527",), "broader"),
+        ("Rejection of a heart transplant", ("MONDO:0700220",), "broader"),
+        ("Central nervous system lymphoma", ("MONDO:0005062",), "broader"),
+        ("Primary CNS lymphoma", ("MONDO:0002571",), "exact"),
+        ("Medullary carcinoma", ("MONDO:0004993",), "broader"),
+        ("Lung malignancy", ("MONDO:0008903",), "exact"),
+        ("Castrate-resistant prostate cancer", ("MONDO:0056814",), "exact"),
+        ("Castration-resistant prostate carcinoma", ("MONDO:0056814",), "exact"),
+    ],
+)
+def test_exact_means_the_same(text, curies, match):
+    got = condition(text, CATALOGUE)
+    assert (got.conditions, got.match) == (curies, match)
+
+
+def test_a_file_may_name_a_kind_of_a_disease():
+    skos, rdfs = PREFIXES["skos"], PREFIXES["rdfs"]
+    facts = {
+        "x:1": {
+            rdfs + "label": ["fooitis"],
+            skos + "notation": ["X:1"],
+            names.term("narrowerName"): ["hot fooitis", "HFT"],
+        }
+    }
+    found = vocabulary(facts)
+    looked = [found.look_up(tuple(words.split())) for words in ("fooitis", "hot fooitis", "HFT", "barosis")]
+    assert looked == [Found("X:1", True), Found("X:1", False), Found("X:1", False), None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HER2 + breast cancer", "HER2-positive breast cancer"),
+        ("HER2(+) breast cancer", "Breast cancer, HER2 positive"),
+        ("Breast Ca", "Breast cancer"),
+        ("Parkinson's", "Parkinson disease"),
+        ("Ewing", "Ewing sarcoma"),
+    ],
+)
+def test_two_ways_to_write_a_disease_are_one(one, other):
+    found = [condition(text, CATALOGUE) for text in (one, other)]
+    assert found[0].conditions == found[1].conditions != ()
+    assert {f.match for f in found} == {"exact"}
+
+
+def test_a_name_of_a_person_alone_is_a_disease_only_in_capitals_and_of_one_disease():
+    assert [condition(t, CATALOGUE).conditions for t in ("graves", "Still")] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "curies"),
+    [
+        ("Cancer of the liver and bile duct", ("MONDO:0002691", "MONDO:0003059")),
+        ("Cancer of the head and neck", ("MONDO:0005627",)),
+        ("Solid kidney tumours", ("MONDO:0021163",)),
+        ("Melanoma + lymphoma", ("MONDO:0005105", "MONDO:0005062")),
+    ],
+)
+def test_organs_are_kept(text, curies):
+    found = condition(text, CATALOGUE).conditions
+    assert found == curies, [CATALOGUE.vocabulary.labels[c] for c in found]
+
+
+def test_no_disease_of_the_blood_is_one_of_the_bone_but_those_that_grow_in_it():
+    labels, above = CATALOGUE.vocabulary.labels, CATALOGUE.vocabulary.at_or_above
+    bone = "MONDO:0005381"
+    named = re.compile(r"bone|sternum|spin|skull|vertebra|jaw|maxill|rib\b|sinus|osseous", re.I)
+    in_both = [labels[c] for c in labels if bone in above(c) and above(c) & BLOOD and not named.search(labels[c])]
+    assert in_both == ["pituitary gland basophil adenoma"], "a slip of MONDO"
+    assert bone not in above("MONDO:0018874")

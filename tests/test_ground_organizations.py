@@ -2,7 +2,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import assets, names
-from kg.ground import load_catalogue, organization
+from kg.ground import load_catalogue, organization, resolve
 from kg.ground.keys import organization_key
 from kg.ground.kinds import organization_kind
 from kg.ground.organizations import display
@@ -77,6 +77,11 @@ def test_two_spellings_outside_the_catalogue_have_one_iri_and_one_label():
     assert one.label == "Qwerty Biotech"
     assert one.iri.startswith("https://w3id.org/cell-therapy-kg/id/org/qwerty-biotech-")
     assert one.rule == "key"
+
+
+@pytest.mark.parametrize("name", ["Royal Qwerty", "Qwerty Foobar", "Ohio Children's", "St Foo"])
+def test_what_only_could_be_a_persons_name_has_no_kind(name):
+    assert resolve(name, CATALOGUE)[3] == "other"
 
 
 def test_a_key_is_written_out_as_a_name():

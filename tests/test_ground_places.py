@@ -25,6 +25,13 @@ def at(name, city=None, country=None, state=None):
         (("Foo Hospital-Medical Oncology ( Site 0803)", "Ulm", "Germany"), ("Foo Hospital", "Ulm", "Germany")),
         (("Foo Hospital /ID# 123456", "Seoul City", "Korea, Republic of"), ("Foo Hospital", "Seoul", "South Korea")),
         (("Klinikum Foo", "München", "Germany"), ("Klinikum Foo", "Munich", "Germany")),
+        (("A B Foo Hospital", "Ulm", "Germany"), ("A.B. Foo Hospital", "Ulm", "Germany")),
+        (("A. B. Foo Hospital", "Ulm", "Germany"), ("AB Foo Hospital", "Ulm", "Germany")),
+        (("Foo Hospital, Barstrasse 12, 89081 Ulm", "Ulm", "Germany"), ("Foo Hospital", "Ulm", "Germany")),
+        (("Foo Hospital, 7 Bar Road, Baz District", "Ulm", "Germany"), ("Foo Hospital", "Ulm", "Germany")),
+        (("Foo Hospital (Follow-up only)", "Ulm", "Germany"), ("Foo Hospital", "Ulm", "Germany")),
+        (('Hă"Pital Foo', "Lyon", "France"), ("Hôpital Foo", "Lyon", "France")),
+        (("Foo Clinic", "Houston", "United States", "TX"), ("Foo Clinic", "Houston", "United States", "Texas")),
         (
             ("The Foo Clinic, Houston, Texas", "Houston", "United States", "Texas"),
             ("Foo Clinic", "Houston", "United States", "Texas"),
@@ -43,6 +50,7 @@ def test_two_spellings_are_one_facility(one, other):
         (("Foo Hospital", "Ulm", "Germany"), ("Foo Children's Hospital", "Ulm", "Germany")),
         (("Foo Hospital", "Ulm", "Germany"), ("Foo Hospital", "Bonn", "Germany")),
         (("Foo Cancer Center", "Ulm", "Germany"), ("Foo Medical Center", "Ulm", "Germany")),
+        (("Foo Cancer Center - 38th Street", "Ulm", "Germany"), ("Foo Cancer Center", "Ulm", "Germany")),
     ],
 )
 def test_what_tells_two_buildings_apart_keeps_them_apart(one, other):
@@ -68,6 +76,13 @@ def test_cities_of_one_name_are_told_apart_by_their_state():
         ("Department of Dermatology", "no place: department"),
         ("Cancer Center", "no place: common words"),
         ("Novartis", "no place: company"),
+        ("12 Bar Avenue", "no place: address"),
+        ("No. 12 Bar Road, Baz District", "no place: address"),
+        ("P.O. Box 12", "no place: address"),
+        ("Ana Foobar", "no place: person"),
+        ("Wang Xiaoming", "no place: person"),
+        ("Dr. Foo Bar", "no place: person"),
+        ("Principal Investigator: Foo Bar", "no place: filler"),
     ],
 )
 def test_what_names_no_place_says_why(text, rule):
@@ -76,7 +91,18 @@ def test_what_names_no_place_says_why(text, rule):
 
 
 @pytest.mark.parametrize(
-    "text", ["Foo Cancer Research Center", "Klinikum Kassel", "Foo Research Facility", "Foo, Clark Site"]
+    "text",
+    [
+        "Foo Cancer Research Center",
+        "Klinikum Kassel",
+        "Foo Research Facility",
+        "Foo, Clark Site",
+        "302 Hospital",
+        "Baz District Hospital",
+        "12 de Octubre",
+        "Hospital Ana Foobar",
+        "Oncology of Orange County",
+    ],
 )
 def test_real_names_are_no_fillers(text):
     assert at(text, "Kassel", "Germany").facility is not None
@@ -86,6 +112,32 @@ def test_a_facility_of_the_catalogue_says_whose_it_is_and_by_which_rule():
     found = at("Dept. of Hematology, Mayo Clinic", "Rochester", "United States", "Minnesota").facility
     assert (found.label, found.city, found.rule) == ("Mayo Clinic", "Rochester", "department; catalogue:Mayo Clinic")
     assert found.organization == CATALOGUE.body("Mayo Clinic").iri
+
+
+def test_a_short_name_is_the_catalogues_in_its_city_only():
+    organizations = {c: at("Xijing Hospital", c, "China").facility.organization for c in ("Xi'an", "Shanghai")}
+    assert organizations == {"Xi'an": CATALOGUE.body("Xijing Hospital").iri, "Shanghai": None}
+    full = "The First Affiliated Hospital of Air Force Medicial University"
+    assert at(full, "Shanghai", "China").facility.organization == CATALOGUE.body("Xijing Hospital").iri
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("FOO DE LIEGE", "Foo de Liège"),
+        ("Clinica Foo", "Clínica Foo"),
+        ("St. Foo's McFarland Clinic", "Saint Foos McFarland Clinic"),
+        ("QZF", "QZF"),
+        ("Charită Foo", "Charité Foo"),
+        ("Brată Foo", "Brata Foo"),
+    ],
+)
+def test_labels_are_written_as_sites_write_them(text, label):
+    assert at(text, "Ulm", "Germany").facility.label == label
+
+
+def test_romania_writes_its_own_letter():
+    assert at("Spitalul Charită", "Cluj", "Romania").facility.label == "Spitalul Charita"
 
 
 def test_a_namesake_in_another_country_is_not_the_catalogues():
@@ -144,3 +196,10 @@ def test_a_list_of_facilities_is_resolved_with_what_is_known_of_each():
     assert [(r["label"], r["country_code"]) for r in rows] == [("Mayo Clinic", "US"), ("Mayo Clinic", "")]
     assert rows[0]["iri"] != rows[1]["iri"]
     assert rows[0]["organization"] == rows[1]["organization"]
+
+
+def test_an_empty_first_column_stays_empty():
+    done = CliRunner().invoke(main, ["ground", "facilities", "-", "--format", "csv"], input="\tUlm\tGermany\n")
+    (row,) = csv.DictReader(done.stdout.splitlines())
+    assert (row["name"], row["city"], row["country"], row["country_code"]) == ("", "Ulm", "Germany", "DE")
+    assert (row["iri"], row["rule"]) == ("", "no place: no name")

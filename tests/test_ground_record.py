@@ -28,6 +28,20 @@ def record(**fields):
         ("KU Leuven", "OTHER", False),
         ("Foo Hospital", "OTHER", False),
         ("Jane Doe, M.D., Inc", "OTHER", False),
+        ("Ana Qwerty", "OTHER", True),
+        ("Qwerty Q. Foobar", "OTHER", True),
+        ("Foobar Qwerty Ivanovna", "OTHER", True),
+        ("Seo-Yeon Park", "OTHER", True),
+        ("Tran Qwerty", "OTHER", True),
+        ("Ana Qwerty, MD, Foo Hospital", "OTHER", True),
+        ("Qwerty Foobar", "OTHER", False),
+        ("Royal Qwerty", "OTHER", False),
+        ("Ohio Children's", "OTHER", False),
+        ("Solomon Islands", "OTHER", False),
+        ("Hu Bei", "OTHER", False),
+        ("Yale", "OTHER", False),
+        ("UT MD Anderson", "OTHER", False),
+        ("Foo, M.D. Cancer Center", "OTHER", False),
         ("Foo Biotech", "INDUSTRY", False),
     ],
 )
@@ -114,6 +128,13 @@ def test_fillers_are_no_facility_but_the_country_stays(text):
 )
 def test_countries_by_the_registrys_names(stated, code):
     assert ground(record(sites=(SiteUse(country=stated),)), CATALOGUE).sites[0].country == code
+
+
+@pytest.mark.parametrize("text", ["Qwerty Foobar", "Foobar Qwerty, MD", "Ana Foobar"])
+def test_an_officials_name_is_no_facility(text):
+    stated = record(officials=(Official(name="Qwerty Foobar, MD"),), sites=(SiteUse(facility=text, country="Spain"),))
+    site = ground(stated, CATALOGUE).sites[0]
+    assert (site.facility, site.country, site.rule) == (None, "ES", "no place: person")
 
 
 def test_the_catalogue_has_all_countries():

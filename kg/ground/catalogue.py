@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,6 +32,8 @@ _KIND = KG + "organizationKind"
 _PART_OF = KG + "partOf"
 _COUNTRY = KG + "organizationCountry"
 _NOT_NAMED = KG + "notNamed"
+_CITY = KG + "organizationCity"
+_NARROWER = KG + "narrowerName"
 _ORGANIZATION = KG + "Organization"
 _BIGGEST_ABBREVIATION = 10
 
@@ -45,6 +48,8 @@ class Entry:
     parents: tuple[str, ...] = ()
     country: str | None = None
     """ISO 3166-1 alpha-2, where known."""
+    city: str | None = None
+    """Where its short name is some other body's in other cities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _load(folder: Path) -> Catalogue:
     facts = _read(folder / "organizations.ttl")
     organizations, exact, spelling = _organizations(facts)
+    _add_written(spelling)
     countries, country_labels = _countries(_read(folder / "countries.ttl"))
     return Catalogue(
         organizations=organizations,
@@ -145,7 +151,7 @@ def _entry(iri: str, fact: dict[str, list[str]], facts: _Facts) -> Entry:
     kind = fact[_KIND][0].rpartition("-")[2] if _KIND in fact else organization_kind(label)
     country = fact[_COUNTRY][0].rpartition("/")[2] if _COUNTRY in fact else None
     parents = tuple(sorted(facts[parent][_LABEL][0] for parent in fact.get(_PART_OF, ())))
-    return Entry(iri, label, kind, parents, country)
+    return Entry(iri, label, kind, parents, country, next(iter(fact.get(_CITY, ())), None))
 
 
 def _written(label: str) -> Iterable[tuple[str, str]]:
@@ -156,6 +162,14 @@ def _written(label: str) -> Iterable[tuple[str, str]]:
             yield " ".join(_folded(p) for p in parts), written
         else:
             yield _folded(written), written
+
+
+def _add_written(spelling: dict[str, str]) -> None:
+    """Add how registered sites write words with accents, apostrophes or capitals of their own."""
+    for word in (files("kg.ground") / "data" / "written.txt").read_text("utf-8").split():
+        for folded, written in _written(word):
+            if spelling.get(folded, "").isascii():
+                spelling[folded] = written
 
 
 def _folded(word: str) -> str:
@@ -174,22 +188,23 @@ def _countries(facts: _Facts) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def vocabulary(facts: _Facts) -> Vocabulary:
-    """Index the names of diseases. A label wins over another disease's synonym, a synonym over a hidden one."""
+    """Index the names of diseases. A label wins over a synonym, that over a hidden one, that over a narrower name."""
     names: dict[str, str] = {}
     abbreviations: dict[str, str] = {}
     labels: dict[str, str] = {}
     concepts = [(fact[_NOTATION][0], fact) for _, fact in sorted(facts.items()) if _NOTATION in fact]
-    for predicate in (_LABEL, _ALT, _HIDDEN):
+    narrower: set[str] = set()
+    for predicate in (_LABEL, _ALT, _HIDDEN, _NARROWER):
         for curie, fact in concepts:
             for name in fact.get(predicate, ()):
                 if predicate == _LABEL:
                     labels[curie] = name
                 stated = words(name)
-                if is_abbreviation(name):
-                    abbreviations.setdefault(" ".join(stated), curie)
-                else:
-                    names.setdefault(bag(stated), curie)
-    return Vocabulary(names, abbreviations, labels, _broader(facts), _mesh(concepts))
+                known, key = (abbreviations, " ".join(stated)) if is_abbreviation(name) else (names, bag(stated))
+                if predicate == _NARROWER and key not in known:
+                    narrower.add(key)
+                known.setdefault(key, curie)
+    return Vocabulary(names, abbreviations, labels, _broader(facts), _mesh(concepts), frozenset(narrower))
 
 
 def _broader(facts: _Facts) -> dict[str, tuple[str, ...]]:

@@ -8,16 +8,15 @@ as a list of diseases, then by the longest disease name within it, first where i
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
 from itertools import pairwise
 from typing import Literal
 
 from msgspec.structs import replace
 
 from kg.ground.qualifiers import (
+    SOLIDITY,
     is_metastasis,
     is_no_disease,
     is_phrase,
@@ -26,17 +25,14 @@ from kg.ground.qualifiers import (
     qualifying,
     worth_naming,
 )
+from kg.ground.stated import clean_spaces, only_denies, tidy, without_denied
 from kg.ground.vocabulary import TOO_GENERAL, Vocabulary
-from kg.ground.wording import WORD, joined, words
+from kg.ground.wording import WORD, words
 from kg.model import ConditionGrounding, MeshTerm
 
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LIST = re.compile(r"\s*(?:[;/,&+|]|\s-\s|\s–\s|\b(?:and/or|and|or|plus|as well as|including|e\.g\.|vs)\b)\s*", re.I)
-_CHROMOSOMES = re.compile(r"\b(?:t|inv|del)\((?:\d|v)[^)]*\)")
-_LISTED = re.compile(r"^[A-Z]\.\s+(?=[A-Z])|\s*\((?:disorder|finding|diagnosis|disease)\)$", re.I)
-"""What is no part of a name: the letter of a list, the tag of a terminology."""
-
-_PREFIXED = re.compile(r"((?:R/R|r/r|RR|ND|rr?|mm?|nd|la|a)[ -]?)([A-Z][A-Z-]{1,8})")
+_PREFIXED = re.compile(r"((?:R/R|r/r|RR|ND|rr?|mm?|nd|la|a|t|s)[ -]?)([A-Z][A-Z-]{1,8})")
 """An abbreviation with its course before it: "RRMM", "mCRC"."""
 
 _AFTER_HEAD = re.compile(
@@ -44,12 +40,12 @@ _AFTER_HEAD = re.compile(
     r"|transformed (?:from|into)|after|in|despite|undergoing|who|among|during|on|for)\b|:",
     re.I,
 )
-_LACKED = re.compile(r"(?<!or )(?<!/)\bwithout\b.*$", re.I)
 _BEFORE_HEAD = re.compile(
     r"[- ](?:associated|related|induced|mediated|exacerbated|acquired|borne|linked)\b[- ](?!to\b|with\b|by\b)", re.I
 )
-"""English puts the head of a name before its first preposition, and after "-associated"; nobody has what follows
-"without"."""
+"""English puts the head of a name before its first preposition, and after "-associated"."""
+_SHARED_HEAD = re.compile(r"(\S.*? (?:of|in)(?: the)? )(\S.*)", re.I)
+"""A head that several organs share: "sarcoma of bone and connective tissue"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,13 @@ class _Reading:
     match: Literal["exact", "broader"]
     qualifiers: tuple[str, ...]
     rule: str
+
+
+_AS_NAMED: tuple[tuple[Literal["broader"], tuple[()], str], tuple[Literal["exact"], tuple[()], str]] = (
+    ("broader", (), "name of a kind"),
+    ("exact", (), "name"),
+)
+"""How a whole name is read where it means a kind of its disease, and where it means just that."""
 
 
 def ground_condition(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
@@ -85,11 +88,11 @@ def _meant(term: MeshTerm, vocabulary: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _ground(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
-    clean = " ".join(unescape(unescape(unicodedata.normalize("NFKC", text))).split()).strip(" .;,")
-    plain = joined(_CHROMOSOMES.sub(" ", _LISTED.sub("", clean)))
+    plain = tidy(text, lambda word: vocabulary.find(tuple(words(word))) is not None)
     reading = None if _names_none(plain, vocabulary) else _read(plain, vocabulary)
     if reading is None:
-        return ConditionGrounding(text=text, is_disease=looks_like_disease(clean), rule="none")
+        sounds = looks_like_disease(clean_spaces(text)) and not only_denies(plain)
+        return ConditionGrounding(text=text, is_disease=sounds, rule="none")
     return ConditionGrounding(
         text=text,
         is_disease=True,
@@ -102,9 +105,11 @@ def _ground(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
 
 def _names_none(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text names no disease. A name of several words that the vocabulary has is one all the same."""
-    if not is_no_disease(text):
-        return False
     stated = words(text)
+    if only_denies(text):
+        return vocabulary.find(tuple(stated)) is None
+    if not is_no_disease(without_denied(text).strip(" ,;")):
+        return False
     return not any(len(w) > 2 and w.isupper() and w in vocabulary.abbreviations for w in stated) and (
         len(stated) < 2 or is_metastasis(text) or vocabulary.find(tuple(stated)) is None
     )
@@ -114,6 +119,7 @@ def _read(text: str, vocabulary: Vocabulary) -> _Reading | None:
     return (
         whole(text, vocabulary)
         or bracketed(text, vocabulary)
+        or _shared(text, vocabulary)
         or _qualified(text, vocabulary)
         or _prefixed(text, vocabulary)
         or _several(text, vocabulary)
@@ -123,8 +129,12 @@ def _read(text: str, vocabulary: Vocabulary) -> _Reading | None:
 
 def whole(text: str, vocabulary: Vocabulary) -> _Reading | None:
     """Read a text that is one name, all of it."""
-    curie = vocabulary.find(tuple(words(text)))
-    return _Reading((curie,), "exact", (), "name") if curie else None
+    stated = tuple(words(text))
+    found = vocabulary.look_up(stated)
+    if found:
+        return _Reading((found.curie,), *_AS_NAMED[found.same])
+    eponym = vocabulary.eponym(stated[0]) if len(stated) == 1 else None
+    return _Reading((eponym,), "exact", (), "name of a person") if eponym else None
 
 
 def bracketed(text: str, vocabulary: Vocabulary) -> _Reading | None:
@@ -169,6 +179,8 @@ def core(text: str, vocabulary: Vocabulary) -> _Reading | None:
 _SPREAD = re.compile(r"((?:metastatic|secondary) .+?) ((?:in|to) .+)", re.I)
 """The organ of a metastasis is no organ of the tumour: "Metastatic Carcinoma in the Liver"."""
 
+_ANY_TUMOR = frozenset(("MONDO:0004992", "MONDO:0005070"))
+"""Cancer and neoplasm: what is left of a solid tumour without "solid" must say where it grows."""
 _OPPOSITES = (("secondary", "primary"), ("benign", "malignant"), ("acute", "chronic"), ("chronic", "acute"))
 
 
@@ -187,7 +199,9 @@ def _qualified(text: str, vocabulary: Vocabulary) -> _Reading | None:
         if not rest:
             return None
         curie = vocabulary.find(rest)
-        if curie and not _contradicts(text, vocabulary.labels[curie]):
+        if curie and curie not in _ANY_TUMOR and rule == SOLIDITY:
+            return _Reading((curie,), "broader", taken, rule)
+        if curie and rule != SOLIDITY and not _contradicts(text, vocabulary.labels[curie]):
             return _Reading((curie,), "broader", taken, rule)
     return None
 
@@ -229,6 +243,18 @@ def _several(text: str, vocabulary: Vocabulary) -> _Reading | None:
     return _Reading(tuple(curies), "exact" if exact else "broader", tuple(dict.fromkeys(taken)), "list")
 
 
+def _shared(text: str, vocabulary: Vocabulary) -> _Reading | None:
+    """Read a list of organs that share a head, where each names a disease with it."""
+    head = _SHARED_HEAD.fullmatch(text)
+    parts = _parts(head[2]) if head else []
+    if not head or not 2 <= len(parts) <= 4:
+        return None
+    found = [whole(head[1] + part, vocabulary) for part in parts]
+    curies = tuple(dict.fromkeys(r.curies[0] for r in found if r))
+    exact = all(r and r.match == "exact" for r in found)
+    return _Reading(curies, "exact", (), "list of organs") if exact and len(curies) > 1 else None
+
+
 def _parts(text: str) -> list[str]:
     """Split a list at its commas and links, but not at those in brackets."""
     masked = _PARENTHESES.sub(lambda m: "x" * len(m[0]), text)
@@ -239,13 +265,15 @@ def _parts(text: str) -> list[str]:
 
 def _within(text: str, vocabulary: Vocabulary) -> _Reading | None:
     """Find the longest name inside the string, first where the head of each phrase is, then anywhere."""
-    plain = _PARENTHESES.sub(lambda m: " " * len(m[0]), text)
+    bare = _PARENTHESES.sub(lambda m: " " * len(m[0]), text)
+    plain = without_denied(bare)
     spans = [m.span() for m in WORD.finditer(plain)]
-    if not 1 < len(spans) <= 40:
+    all_of_it = len(WORD.findall(bare))
+    if not spans or not 1 < all_of_it <= 40:
         return None
     for low, high in _heads(plain):
         inside = [s for s in spans if low <= s[0] and s[1] <= high]
-        found = _longest(plain, inside, vocabulary, max(1, len(inside) - (len(inside) == len(spans))))
+        found = _longest(plain, inside, vocabulary, max(1, len(inside) - (len(inside) == all_of_it)))
         if found:
             curie, start, end = found
             rest = tuple(
@@ -257,7 +285,6 @@ def _within(text: str, vocabulary: Vocabulary) -> _Reading | None:
 
 def _heads(text: str) -> list[tuple[int, int]]:
     """Give the stretches of a text in which to look for its head: the surest first, the whole text last."""
-    text = _LACKED.sub("", text)
     ends = [m.start() for m in _AFTER_HEAD.finditer(text)]
     starts = [0, *(m.end() for m in _AFTER_HEAD.finditer(text))]
     found: list[tuple[int, int]] = []

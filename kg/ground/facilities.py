@@ -11,10 +11,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kg.ground.keys import fold, organization_key
+from kg.ground.addresses import is_street
+from kg.ground.keys import PROVINCES, fold, organization_key
 
 _SEGMENT = re.compile(r"\s*[,;，；|]\s*|\s+[-–—/]\s+|\s*[–—]\s*")
-_NO_NAME = re.compile(r"^name:\s*|\s*[-–(]?\s*accepting \w+ patients\)?$|[- ]*study ?coordinator.*$", re.I)
+_NO_NAME = re.compile(
+    r"^name:\s*|\s*[-–(]?\s*accepting \w+ patients\)?$|[- ]*study ?coordinator.*$"
+    r"|\s*\([^()]*\b(?:consent|follow[- ]?up|data (?:analysis|collection)|limited protocol|specimens?)\b[^()]*\)$",
+    re.I,
+)
 _ROOM = re.compile(
     r"^(?:room|rm|suite|ste|bldg|building|floor|level|block|ward)\.?\s*#?\s*[\w-]{1,4}$|^\d+(?:st|nd|rd|th)? floor$"
 )
@@ -50,6 +55,7 @@ _BODY = re.compile(
 _LONGEST_ADDRESS = 3
 """Blanks in a part of a name that may be a city, a state or a country."""
 _CITY_TAIL = re.compile(r"\s+(?:shi|municipality|cedex(?:\s*\d+)?|d\.?\s?c\.?|metropolitan city)$|[\s-]+\d[\d\s-]*$")
+_POST_CODE = re.compile(r"^(?:[a-z]{1,2}-)?\d{4,6}\s+")
 _DANISH_DISTRICT = re.compile(r"\s+(?:nv|nø|no|sv|sø|so|[nscvøko])$")
 _CITY = re.compile(r"[\s-]+(?:city|si)$")
 _CITY_OF_ITS_NAME = frozenset(("CN", "KR", "TW", "JP"))
@@ -60,6 +66,17 @@ _CITIES = {
     "bombay": "mumbai", "calcutta": "kolkata", "madras": "chennai", "peking": "beijing",
 }  # fmt: skip
 """Names in two languages, or of two times, of cities that have sites; keys.py has those that stand in names too."""
+_POSTAL = (
+    "al=alabama,ak=alaska,az=arizona,ar=arkansas,ca=california,co=colorado,ct=connecticut,de=delaware,fl=florida,"
+    "ga=georgia,hi=hawaii,id=idaho,il=illinois,in=indiana,ia=iowa,ks=kansas,ky=kentucky,la=louisiana,me=maine,"
+    "md=maryland,ma=massachusetts,mi=michigan,mn=minnesota,ms=mississippi,mo=missouri,mt=montana,ne=nebraska,"
+    "nv=nevada,nh=new hampshire,nj=new jersey,nm=new mexico,ny=new york,nc=north carolina,nd=north dakota,oh=ohio,"
+    "ok=oklahoma,or=oregon,pa=pennsylvania,ri=rhode island,sc=south carolina,sd=south dakota,tn=tennessee,tx=texas,"
+    "ut=utah,vt=vermont,va=virginia,wa=washington,wv=west virginia,wi=wisconsin,wy=wyoming,dc=district of columbia,"
+    "pr=puerto rico"
+)
+_STATES = dict(pair.split("=") for pair in _POSTAL.split(","))
+"""States of the United States by the two letters of the post."""
 
 
 @lru_cache(maxsize=16384)
@@ -78,6 +95,12 @@ def city_key(city: str, country: str | None = None) -> str:
     return _CITIES.get(key, key)
 
 
+def state_key(state: str) -> str:
+    """Give the key of a state of the United States, by its name or its two letters."""
+    plain = fold(state).strip(" .")
+    return _STATES.get(plain.replace(".", ""), plain)
+
+
 def facility_key(name: str, city: str | None, state: str | None, country: str | None) -> tuple[str, tuple[str, ...]]:
     """Give the key of a facility's name, and the rules that changed the name on the way.
 
@@ -91,7 +114,7 @@ def facility_key(name: str, city: str | None, state: str | None, country: str | 
     body, hyphen, rest = segments[-1].rpartition("-") if segments else ("", "", "")
     if hyphen and is_department(rest):
         segments[-1:] = [body, rest]
-    kept = [s for s in segments if not _is_address(s, address)]
+    kept = [s for s in segments if not _is_address(s, address) and not is_street(s)]
     if len(kept) < len(segments):
         rules.append("address")
     named = [s for s in kept if not is_department(s)]
@@ -127,6 +150,12 @@ def is_bare(key: str) -> bool:
     return all(w in _BARE or w in _SPECIALTY or w in _LINKS for w in key.split())
 
 
+def is_short(key: str) -> bool:
+    """Tell whether a key has one word of its own at most, and no province: other cities may have one too."""
+    own = [w for w in key.split() if w not in _BARE and w not in _SPECIALTY and w not in _LINKS]
+    return len(own) <= 1 and PROVINCES.isdisjoint(own) and "university" not in key
+
+
 def _plain(text: str | None) -> str:
     return organization_key(text) if text else ""
 
@@ -135,7 +164,8 @@ def _is_address(segment: str, address: set[str]) -> bool:
     plain = fold(segment).strip(" .")
     if plain.count(" ") > _LONGEST_ADDRESS:
         return False
-    return not plain or organization_key(segment) in address or city_key(segment) in address or plain.isdigit()
+    town = _POST_CODE.sub("", plain)
+    return not plain or organization_key(segment) in address or city_key(town) in address or plain.isdigit()
 
 
 def _without_department(text: str) -> str:

@@ -18,6 +18,7 @@ _FILLER = re.compile(
             r"for (?:additional|further|more) information|\bcontact\b|call\s+\d|please (?:call|contact|email)",
             r"\bcall[- ]cent(?:er|re)\b|\badministrative office|\bhead(?:quarters| office)\b|\btrials? (?:info|inquir)",
             r"\S@\S+\.\w|1-8\d\d[- ]|\(?\d{3}\)?[- ]\d{3}[- ]\d{4}",
+            r"^(?:principal |sub-?|co-?|study |lead |chief )?investigators?\b\s*[:,-]",
             r"^(?:private|doctor'?s?|physician'?s?|medical|dermatolog\w+|specialist) (?:practice|office|ordination)s?$",
         )
     )

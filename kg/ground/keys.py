@@ -67,6 +67,8 @@ _ORDINALS = (
     "twentieth",
 )  # fmt: skip
 ORDINAL_WORDS = frozenset(_ORDINALS)
+_INITIALS = re.compile(r"(?<![\w.'’])([A-DF-XZ])\.? (?=[A-Z]\b(?!['’]|\.?[A-Za-z]))")
+"""Initials written apart: "M D Anderson", "M. D. Anderson"."""
 _NUMBER = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 
 PROVINCES = frozenset((
@@ -124,7 +126,7 @@ def fold(text: str) -> str:
 
 
 def _tokens(name: str) -> list[str]:
-    folded = fold(name).replace("'s", "s").replace("'", "").replace("&", " and ")
+    folded = fold(_INITIALS.sub(r"\1.", name)).replace("'s", "s").replace("'", "").replace("&", " and ")
     folded = re.sub(r"\b([a-z](?:\.[a-z])+)\b\.?", lambda m: m[1].replace(".", "") + " ", folded)
     folded = re.sub(r"\bno\s*\.?\s*(\d{1,4})\b", r"\1th", folded)
     found: list[str] = []

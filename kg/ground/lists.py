@@ -53,5 +53,5 @@ def facility_row(line: str, catalogue: Catalogue) -> tuple[str, ...]:
         place.label if place else "",
         found.country or "",
         (place.organization or "") if place else "",
-        found.rule or "",
+        found.rule or ("" if name else "no place: no name"),
     )

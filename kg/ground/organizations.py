@@ -14,11 +14,11 @@ from kg.model import AgentIdentity
 
 _LOWER = frozenset((
     "of", "and", "for", "in", "the", "at", "to", "de", "la", "del", "di", "du", "des", "da", "dei", "d", "et",
-    "und", "y", "e", "with", "on",
+    "und", "y", "e", "with", "on", "der", "van", "den", "dos", "della", "degli", "delle", "dell", "dello", "sur",
 ))  # fmt: skip
 _FORMS = {
     "ii": "II", "iii": "III", "iv": "IV", "usa": "USA", "us": "US", "uk": "UK", "nhs": "NHS", "pty": "Pty",
-    "peoples": "People's", "childrens": "Children's", "womens": "Women's", "kk": "K.K.",
+    "peoples": "People's", "childrens": "Children's", "womens": "Women's", "kk": "K.K.", "fur": "für",
 }  # fmt: skip
 _OF_NO_CLASS = "OTHER"
 """The agency class under which the registry files whatever it cannot tell."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kg.ground.keys import fold
+from kg.ground.given import FAMILY, FAMILY_FIRST, GIVEN, KOREAN
+from kg.ground.keys import PROVINCES, fold
 from kg.ground.pinyin import is_pinyin, syllables
 
 _SURNAMES = frozenset((
@@ -27,10 +28,11 @@ _TITLES = frozenset((
     "msn", "pa", "fasn", "pi", "jr", "sr", "ii", "iii",
 ))  # fmt: skip
 _TITLED = re.compile(
-    r"(?:^(?:dr|prof|professor)\b\.?\s)|[,\s](?:M\.?D\.?|Ph\.?\s?D\.?|MBBS|MPH|PharmD|MBChB|D\.?O\.)(?=[\s,.;]"
-    r"|$)",
+    r"(?:^(?:dr|prof|professor)\b\.?\s)|[,\s](?:M\.?D\.?|Ph\.?\s?D\.?|MBBS|MPH|PharmD|MBChB|D\.?O\.)"
+    r"(?=\s*(?:[,;.(-]|$|(?:M\.?D|Ph\.?\s?D|MPH|MBBS|P\.?C|R\.?D|F[A-Z]{3})\b))",
     re.I,
 )
+"""A title before a name or a degree after it; "MD Anderson" has none."""
 
 _ORGANIZED = re.compile(
     r"hosp|hopita|ospedal|klini|clini|univ|instit|cent(?:er|re|rum)|\bcentro|colleg|school|facult|\bltd|\binc\b"
@@ -45,7 +47,13 @@ _ORGANIZED = re.compile(
     r"|international|global|europ|americ|canad|austral|\bnation|\bnhs\b|\bumc\b|\bhiv\b|\baids\b|\btrials?\b"
     r"|stud(?:y|ies)\b|\bunits?\b|\bteam|division|contact|director|sponsor|information|monitor|\bcall\b"
     r"|forening|\bfonds\b|infirmary|zentrum|peptid|innovat|\bforum\b|rehab|orthop|dermat|chemie|discover|engine\b"
+    r"|szpital|krankenh|nemocnic|sairaal|bolnic|korhaz|spedal|ziek|kliini|policl|vamc|\bva\b|pediatri|surger"
+    r"|practice|praxis"
+    r"|\bcrs\b|clinico|doctors|house\b|\w{3}ology\b|\w{3}iatrics?\b|asistenc|investigac|pesquis|\bosp\b|complex|kabinet"
+    r"|\bctr\b|\bmed\.? (?:cent|coll|sch)|\buni\b|hotel.?dieu"
+    r"|physician|associat|specialist|consult|family|women|children|memorial|campus|pavil|building"
     r"|sans frontieres|singapore|danmark|italia\b|deutschland"
+    r"|\bislands?\b|\bsprings\b|\bvalley\b|\bcoast\b|\brepublic|\bkingdom\b|\bemirates\b|\broyal\b|\bclub\b"
     r"|\bsite\b|permanente|consultants|life\b|\bst\.|\b(?:of|for|fur|and|voor|pour|the)\b|&",
 )
 """Pieces of words that stand in names of organizations, in the languages of the registry; on folded text."""
@@ -64,6 +72,21 @@ _LANDS = frozenset((
 _UNSURE = frozenset(("OTHER", "OTHER_GOV", "NIH", "UNKNOWN", "AMBIG"))
 """Agency classes under which the registry files persons too."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:['’-][^\W\d_]+)*\.?")
+
+
+_INITIAL = re.compile(r"[A-Z]\.?")
+_PATRONYMIC = re.compile(r"(?:ovich|evich|ovna|evna|ovych|kyzy|uulu)$")
+_KOREAN_SYLLABLES = re.compile(
+    r"(?:(?:[bdghjklmnprst]|ch|kw|ky|ry|by|hy|my|gy|y|w|hw|s|sh)?"
+    r"(?:a|ae|e|eo|eu|i|o|oe|oo|u|ui|wa|wo|ya|yeo|yo|yu|ye|woo|yoo|oung|young)(?:ng|[bgkmnlpt])?){1,2}"
+)
+"""One or two syllables as Koreans write them in Latin letters: "Minkyu", "Eun", "Hae"."""
+_CHINESE_PLACES = PROVINCES | {
+    "beijing", "shanghai", "tianjin", "chongqing", "guangzhou", "shenzhen", "hangzhou", "nanjing", "wuhan", "chengdu",
+    "xian", "suzhou", "zhengzhou", "changsha", "shenyang", "qingdao", "jinan", "harbin", "kunming", "dalian", "xiamen",
+    "fuzhou", "hefei", "nanchang", "wuxi", "ningbo", "wenzhou", "xuzhou", "lanzhou", "guiyang", "nanning", "haikou",
+    "taiyuan", "shijiazhuang", "changchun", "jilin", "hongkong", "macau", "taipei", "taiwan",
+}  # fmt: skip
 
 
 _NUMBER = re.compile(r"[,\s]*\(?[\d][\d\s().-]{5,}$")
@@ -110,7 +133,9 @@ def _is_pinyin(words: tuple[str, ...]) -> bool:
 def is_person(name: str, agency_class: str | None = None) -> bool:
     """Tell whether a sponsor's name is a person's, by the words alone.
 
-    A person has class INDIV, or a title, or two to four words that are names and none that names an organization.
+    A person has class INDIV, or a title, or two to four words of which none names an organization and one is known as a
+    person's: a given name, a family name, an initial between two names, a patronymic, syllables of Chinese or Korean.
+    What only could be a name ("Royal Marsden", "Fosun Kite") is none.
     """
     if agency_class == "INDIV":
         return True
@@ -118,7 +143,8 @@ def is_person(name: str, agency_class: str | None = None) -> bool:
     if not words or any(c.isdigit() for c in name.split(",")[0]):
         return False
     head = name.split(",")[0]
-    if _TITLED.search(name) and not _names_body(head):
+    titled = _TITLED.search(name)
+    if titled and not _names_body(head) and not _names_body(name[titled.end() :].partition(",")[0]):
         return not _INCORPORATED.search(name)
     if _INCORPORATED.search(name) or fold(name.rpartition(",")[2]).strip(" .") in _LANDS:
         return False
@@ -127,16 +153,30 @@ def is_person(name: str, agency_class: str | None = None) -> bool:
         return False
     if _names_body(name):
         return _with_affiliation(name, words) and agency_class != "INDUSTRY"
-    if _is_pinyin(words) and sum(len(syllables(p)) for w in words for p in w.split("-")) in (2, 3, 4):
-        return len(words) > 1 or name.islower() or agency_class in _UNSURE
+    if _is_pinyin(words) and 2 <= (count := sum(len(syllables(p)) for w in words for p in w.split("-"))) <= 4:
+        return (len(words) > 1 and "".join(words) not in _CHINESE_PLACES) or (name.islower() and count > 2)
     if agency_class not in _UNSURE:
         return False
     stated = _NUMBER.sub("", name).split()
     if any(w.isupper() and len(w) == 2 and "." not in w for w in stated) and not name.isupper():
         return False
-    if name.isupper():
-        return 2 <= len(words) <= 3 and all(len(w) > 2 for w in words)
-    return 2 <= len(words) <= 4 and all(_NAME.fullmatch(w.rstrip(",")) for w in stated)
+    if len(stated) > 2 and stated[-1].isupper() and len(stated[-1]) > 2 and not name.isupper():
+        return False
+    if not 2 <= len(words) <= 4 or not all(_NAME.fullmatch(w.rstrip(",")) for w in stated) or "'s" in name.lower():
+        return False
+    return _has_sign(words) or (len(stated) > 2 and any(_INITIAL.fullmatch(w) for w in stated[1:-1]))
+
+
+def _has_sign(words: tuple[str, ...]) -> bool:
+    """Tell whether words that may be a person's name show that they are: by a given or a family name."""
+    given = words[0]
+    if given in GIVEN or given.partition("-")[0] in GIVEN:
+        return True
+    if any(_PATRONYMIC.search(w) for w in words) or words[-1] in FAMILY or words[0] in FAMILY_FIRST:
+        return True
+    family = next((w for w in (words[-1], words[0]) if w in KOREAN), None)
+    others = [p for w in words if w != family for p in w.split("-")]
+    return family is not None and 0 < len(others) <= 2 and all(_KOREAN_SYLLABLES.fullmatch(p) for p in others)
 
 
 def _with_affiliation(name: str, words: tuple[str, ...]) -> bool:

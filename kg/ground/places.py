@@ -6,11 +6,14 @@ import re
 from functools import lru_cache
 
 from kg import names
+from kg.ground.broken import mended
 from kg.ground.catalogue import Catalogue, Known
-from kg.ground.facilities import city_key, facility_key, is_bare
+from kg.ground.facilities import city_key, facility_key, is_bare, is_short, state_key
 from kg.ground.fillers import is_common, names_no_place
 from kg.ground.keys import fold, organization_key
 from kg.ground.organizations import display
+from kg.ground.people import is_person
+from kg.ground.pinyin import is_pinyin
 from kg.model import FacilityIdentity, SiteIdentity, SiteUse
 
 _SITE_NOTE = re.compile(
@@ -22,6 +25,11 @@ _SITE_NOTE = re.compile(
 
 _PREMISES = re.compile(r"research|health|institut|cent(?:er|re)|clinic|hospital|unit\b")
 """What a company's name has where it is a place to which patients go. A sponsor's name alone stands for any site."""
+
+_LONGEST_LETTERS = 4
+_LONGEST_PERSON = 6
+"""Blanks in the name and the degrees of a person."""
+NO_PLACE_BUT_PERSON = "no place: person"
 
 _STATES_COUNT = "US"
 """Where two cities of one name are common, and every address gives the state."""
@@ -46,6 +54,7 @@ def _site(
     stated = _tidy(facility)
     if stated is None:
         return SiteIdentity(country=code, country_label=label)
+    stated = mended(stated, code, catalogue.spelling)
     found = _facility(stated, _tidy(city), _tidy(state), code or _tidy(country), catalogue)
     if isinstance(found, str):
         return SiteIdentity(country=code, country_label=label, rule=found)
@@ -63,16 +72,18 @@ def _facility(
         return "no place: address"
     town = city_key(city, country) if city else ""
     rules: tuple[str, ...] = ("site number",) if plain != stated else ()
-    known = _known(plain, country, catalogue)
+    known = _known(plain, country, town, catalogue)
+    if known is None and plain.count(" ") <= _LONGEST_PERSON and is_person(plain, "OTHER"):
+        return NO_PLACE_BUT_PERSON
     if known is None:
         key, changes = facility_key(plain, city, state, country)
         rules += changes
-        if not key:
-            return "no place: " + " and ".join(changes)
+        if not key or (len(key) > _LONGEST_LETTERS and country_code(key, catalogue)):
+            return "no place: " + (" and ".join(changes) or "address")
         if is_common(key) and "address" in changes:
             key = organization_key(plain)
             rules = rules[: -len(changes)]
-        known = _known(key, country, catalogue) if changes else None
+        known = _known(key, country, town, catalogue) if changes else None
     if known is not None:
         if known.entry.kind == "company" and not _PREMISES.search(fold(plain)):
             return "no place: company"
@@ -81,11 +92,11 @@ def _facility(
     elif is_common(key):
         return "no place: common words"
     else:
-        label = _written(key, catalogue)
+        label = key.upper() if _is_letters(key, catalogue) else _written(key, catalogue)
         rules += ("key",) if fold(label) != fold(plain) and not rules else ()
         if town and is_bare(key):
             label += f", {_written(town, catalogue)}"
-    region = fold(state) if state and country == _STATES_COUNT else ""
+    region = state_key(state) if state and country == _STATES_COUNT else ""
     return FacilityIdentity(
         iri=names.facility(key, town, region, country or ""),
         label=label,
@@ -102,12 +113,23 @@ def _written(key: str, catalogue: Catalogue) -> str:
     return display(key, catalogue)
 
 
-def _known(name: str, country: str | None, catalogue: Catalogue) -> Known | None:
-    """Give the catalogue's organization of that name, but not another country's: every one has a cancer institute."""
+def _is_letters(key: str, catalogue: Catalogue) -> bool:
+    """Tell whether a name is an abbreviation ("USZ"): one short word that nobody writes otherwise."""
+    return len(key) <= _LONGEST_LETTERS and " " not in key and key not in catalogue.spelling and not is_pinyin(key)
+
+
+def _known(name: str, country: str | None, town: str, catalogue: Catalogue) -> Known | None:
+    """Give the catalogue's organization of that name, but not another country's: every one has a cancer institute.
+
+    Nor another city's, where the name is short: Wuhan and Shanghai have a Tongji Hospital each.
+    """
     known = catalogue.known(name)
-    if known and known.entry.kind == "company":
+    if known is None or known.entry.kind == "company":
         return known
-    if known and known.entry.country and country in catalogue.country_labels and known.entry.country != country:
+    entry = known.entry
+    if entry.country and country in catalogue.country_labels and entry.country != country:
+        return None
+    if entry.city and town and town != city_key(entry.city, country) and is_short(organization_key(name)):
         return None
     return known
 

@@ -11,7 +11,7 @@ _STAGE = r"[ivx0-9]+[a-c]?\d?"
 _GRADE = r"(?:[ivx]+|\d)[a-c]?"
 _LINK = r"(?:[-/ ,]+(?:and |or )?"
 
-_STATUS = re.compile(
+_COURSE = (
     r"\b(?:"
     + "|".join(
         (
@@ -41,15 +41,19 @@ _STATUS = re.compile(
             r"(?<=\S\s)(?:metastatic|metastasi[sz]ed) to .*$",
             r"(?<=\S\s)in (?:adults?|children|adolescents|patients|pediatric).*$",
             r"(?<=\S\s)with (?:no|high|huge|poor|positive|measurable|either).*$",
-            r"(?!triple\b)[a-z0-9-]*[a-z0-9][a-z0-9.-]*(?: ?/ ?[a-z0-9-]+)?[- ]?(?:positive|negative|expressing"
-            r"|\+|pos|expression|mutated|mutant|amplified|overexpressing)(?=\W|$)",
-            r"(?<![\w-])(?<!triple )(?:positive|negative) (?:for )?[a-z0-9-]+",
         )
     )
-    + ")",
-    re.I,
+    + ")"
 )
-"""Course, stage, risk, line of treatment and markers: they never change which disease it is."""
+_MARKERS = (
+    r"\b(?!triple\b)[a-z0-9-]*[a-z0-9][a-z0-9.-]*(?: ?/ ?[a-z0-9-]+)?(?:\+|[- ]?(?:positive|negative|expressing"
+    r"|pos|expression|mutated|mutant|amplified|overexpressing))(?=\W|$)"
+    r"|(?<![\w-])(?<!triple )(?:positive|negative) (?:for )?[a-z0-9-]+"
+)
+_UNMARKED = re.compile(_COURSE, re.I)
+_STATUS = re.compile(f"{_COURSE}|{_MARKERS}", re.I)
+"""Course, stage, risk, line of treatment and markers: they never change which disease it is. A few diseases have
+one in their names, so that it goes second."""
 
 _POPULATION = re.compile(
     r"\b(?:"
@@ -73,13 +77,17 @@ _TEMPO = re.compile(
     + "|".join(
         (
             r"high[- ]grade|low[- ]grade|acute|chronic|generalized|primary|secondary|idiopathic|classical|classic",
-            r"malignant|benign|invasive|histology|type|subtype|multiple|sporadic|hereditary|familial|cns|brain|liver|lung|bone",
+            r"malignant|benign|invasive|histology|type|subtype|multiple|sporadic|hereditary|familial",
         )
     )
     + r")\b",
     re.I,
 )
-"""Course, form and site: taken out last, because they often tell diseases apart."""
+"""Course and form: taken out late, because they often tell diseases apart."""
+
+_SOLID = re.compile(r"\bsolid\b", re.I)
+_SITE = re.compile(r"\b(?:cns|brain|liver|lung|bone)\b", re.I)
+"""Site: taken out last. "Solid" goes before it: a solid tumour of the brain is one of the brain."""
 
 _THERAPY = re.compile(
     "|".join(
@@ -122,11 +130,14 @@ _DISEASED = re.compile(
             r"injury|stroke|fibrosis|carcinomatosis|effusion|pemphigus|psoriasis|epilepsy|dementia|palsy|ulcers?|fracture",
             r"\w*(?:iasis|thyroidism|embolism|ectasia|plegia)|autism|alcoholism|pneumonias?|influenza|malaria|urticaria",
             r"eczema|hernias?|fistulas?|rh?inoconjunctivitis|measles|tuberculosis|migraine|gout|acne|cataracts?",
-            r"pain|depression|obesity|hypertension|infarction|hemorrhage|gvhd|polyangiitis|cytopenias?|sepsis|shock)\b",
+            r"pain|depression|obesity|hypertension|infarction|hemorrhage|gvhd|polyangiitis|cytopenias?|sepsis|shock|dysfunction|insufficiency)\b",
         )
     ),
     re.I,
 )
+
+_DISEASE_OF = re.compile(rf"(?:{_DISEASED.pattern}) (?:of|in) .*(?:transplant|graft)s?$", re.I)
+"""What befalls a graft is a disease: "rejection of a transplant"."""
 
 _HEAD = re.compile(r"\w*(?:oma|emia)|cancer|tumor|neoplasm|metastasis|malignancy|disorder|syndrome")
 _FILLER = frozenset((
@@ -135,10 +146,14 @@ _FILLER = frozenset((
 ))  # fmt: skip
 
 
+SOLIDITY = "without status, population, tempo and “solid”"
 _STEPS = (
+    ("without status", (_UNMARKED,)),
     ("without status", (_STATUS,)),
     ("without status and population", (_STATUS, _POPULATION)),
     ("without status, population and tempo", (_STATUS, _POPULATION, _TEMPO)),
+    (SOLIDITY, (_STATUS, _POPULATION, _TEMPO, _SOLID)),
+    ("without status, population, tempo and site", (_STATUS, _POPULATION, _TEMPO, _SITE)),
 )
 
 
@@ -190,6 +205,8 @@ def is_no_disease(text: str) -> bool:
         return True
     tail = " ".join(stated[-2:])
     if _DISEASED.search(text):
+        if _DISEASE_OF.search(text):
+            return False
         return bool(_INTERVENTION.fullmatch(stated[-1])) and not _AFTER.search(text)
     return bool(
         _THERAPY.fullmatch(stated[-1])

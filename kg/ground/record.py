@@ -9,8 +9,8 @@ from kg.ground.families import family_links
 from kg.ground.glued import split_glued
 from kg.ground.organizations import organization
 from kg.ground.people import is_name, is_person, person_key, tidy_name
-from kg.ground.places import site
-from kg.model import Agent, AgentIdentity, ConditionGrounding, Grounding, Record
+from kg.ground.places import NO_PLACE_BUT_PERSON, site
+from kg.model import Agent, AgentIdentity, ConditionGrounding, Grounding, Record, SiteIdentity, SiteUse
 
 
 def ground(record: Record, catalogue: Catalogue) -> Grounding:
@@ -24,7 +24,7 @@ def ground(record: Record, catalogue: Catalogue) -> Grounding:
         organization=people.agent(record.organization),
         responsible_party=people.identify(party_name, None, named=True) if party_name else None,
         officials=tuple(people.identify(o.name, None, named=True) for o in record.officials),
-        sites=tuple(site(s, catalogue) for s in record.sites),
+        sites=tuple(people.site(s) for s in record.sites),
         conditions=conditions(record, catalogue),
         family=family_links(record),
     )
@@ -80,6 +80,17 @@ class _People:
     def agent(self, agent: Agent | None) -> AgentIdentity | None:
         """Give the identity of a sponsor or organization, where one is stated."""
         return self.identify(agent.name, agent.agency_class) if agent else None
+
+    def site(self, use: SiteUse) -> SiteIdentity:
+        """Give the facility and country of a site; where it has an official's name for a facility, only the country."""
+        found = site(use, self.catalogue)
+        place = found.facility
+        if use.facility and place and not place.organization and self._is_one_of_us(use.facility):
+            return SiteIdentity(country=found.country, country_label=found.country_label, rule=NO_PLACE_BUT_PERSON)
+        return found
+
+    def _is_one_of_us(self, name: str) -> bool:
+        return is_name(name) and person_key(name) in self.keys
 
     def identify(self, name: str, agency_class: str | None, *, named: bool = False) -> AgentIdentity:
         """Give the identity behind a name: `named` where the field is for persons."""

@@ -71,6 +71,10 @@ def word_form(word: str) -> str:
     return _SAME.get(plain, plain)
 
 
+def _forms(word: str) -> list[str]:
+    return [word_form(word[:-1]), "positive"] if word[-1] == "+" else word_form(word).split()
+
+
 def words(text: str) -> list[str]:
     """Split text into words as stated, but for the hyphen of "colo-rectal"."""
     return WORD.findall(joined(text))
@@ -81,7 +85,7 @@ def bag(stated: tuple[str, ...] | list[str]) -> str:
     forms: set[str] = set()
     negated = False
     for i, word in enumerate(stated):
-        for form in (_TYPE_A,) if i and word == "A" else word_form(word).split():
+        for form in (_TYPE_A,) if i and word == "A" else _forms(word):
             if form != "non":
                 forms.add("non-" + form if negated else form)
             negated = form == "non"
