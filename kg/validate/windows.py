@@ -41,7 +41,7 @@ _LEADS_TO_PART = frozenset(_PARTS.values())
 class Window:
     """Triples as N-Triples, and the nodes that are checked here, as N-Triples writes them."""
 
-    ntriples: str
+    ntriples: bytes
     own: frozenset[str]
 
 
@@ -120,4 +120,4 @@ def _window(store: ox.Store, own: dict[Any, None], around: dict[Any, None], trip
                     around[quad.object] = None
                     waiting.append(quad.object)
     text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    return Window(text.decode(), frozenset(map(str, own)))
+    return Window(text, frozenset(map(str, own)))
