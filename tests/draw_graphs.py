@@ -15,8 +15,8 @@ HEAD = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
 @prefix x: <https://w3id.org/cell-therapy-kg/id/> .
-x:car-t a kg:Modality ; rdfs:label "CAR-T"@en ; skos:notation "CAR-T" .
-x:nk a kg:Modality ; rdfs:label "NK cells"@en ; skos:notation "NK" .
+x:car-t a kg:Modality ; rdfs:label "CAR-T" ; skos:notation "CAR-T" .
+x:nk a kg:Modality ; rdfs:label "NK cells" ; skos:notation "NK" .
 x:land rdfs:label "Landia" .
 x:doc kg:sourceSite "clinicaltrials.gov" ; kg:documentDate "version_holder 2026-03-14", "last_update_post 2026-02-01" .
 """

@@ -6,14 +6,23 @@ import io
 import json
 import re
 from html.parser import HTMLParser
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pyoxigraph as ox
 import pytest
 
+from kg.draw import landscape, site_map, timeline
+from kg.draw.landscape import landscape_of
+from kg.draw.timeline import timeline_of
+from kg.draw.worldmap import map_of
 from kg.names import PREFIXES
 from kg.query import ask, questions, sparql
-from kg.store import open_store
+from kg.store import current, open_store
+from kg.web import drawn, pages
+from kg.web.messages import Limits, Look
+from kg.web.pages import trials
+from kg.web.pages.trials import chosen
+from kg.web.published import Published
 from kg.web.record import Mark, sections
 
 TRIAL = "/id/trial/NCT06228404"
@@ -155,6 +164,16 @@ def test_a_question_is_answered_and_its_query_gives_the_same(web, examples):
     assert web.ask(f"{path}.ttl?antigen=PSMA").kind == "text/turtle"
 
 
+def test_a_question_of_everything_waits_until_it_is_asked(web):
+    path = "/questions/target-landscape"
+    assert "With nothing filled in" in shown(web, path)
+    assert 'role="status"' not in shown(web, path)
+    assert 'role="status"' in shown(web, f"{path}?ask=")
+    assert 'role="status"' in shown(web, f"{path}?antigen=PSMA")
+    assert web.ask(f"{path}.csv").text.count("\n") > 100
+    assert 'role="status"' in shown(web, "/questions/quality-by-source")
+
+
 def test_a_question_with_a_wrong_parameter_says_so(web):
     assert "did you mean" in shown(web, "/questions/sponsors-by-antigen?antigen=PSMB", 400)
     assert web.ask("/questions/sponsors-by-antigen.csv").status == 400
@@ -196,6 +215,61 @@ def test_pictures_stand_in_pages(web):
         assert web.ask(f"{path}.svg").kind == "image/svg+xml"
         assert web.ask(f"{path}.csv?antigen=PSMA").text.count("\n") > 2
     assert "is not a year" in shown(web, "/timeline?since=x", 400)
+
+
+@pytest.fixture(scope="module")
+def graph(examples):
+    return Published(current(examples), Limits())
+
+
+@pytest.mark.parametrize("more", ["", "?antigen=PSMA", "?modality=CAR-T&since=2018", "?condition=prostate cancer"])
+@pytest.mark.parametrize("path", ["/landscape", "/landscape/sponsors", "/timeline", "/map"])
+def test_every_number_of_a_picture_leads_to_so_many_trials(graph, path, more):
+    """What a mark says it counts is what the address behind it finds."""
+    fields = tuple(parse_qsl(more[1:]))
+    page = pages.look(graph, Look(path, "text/html", "http://x", dict(fields), fields)).body.decode()
+    found = re.findall(r'<a href="/trials\?([^"]+)" data-key="\d+" aria-label="[^"]*?\. ([\d,]+) trials?[.,"]', page)
+    assert len(found) > 3
+    for address, number in found:
+        choice = chosen(tuple(parse_qsl(html.unescape(address))))
+        fits = graph.facets.fitting(graph.facets.masks(choice))
+        assert int(fits.sum()) == int(number.replace(",", "")), address
+    assert len(re.findall(r'aria-label="[^"]*?\. [\d,]+ trials?[.,"]', page)) < len(found) * 3
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"antigen": "FOLH1"}, {"modality": "CAR-NK", "since": "2020"}, {"sponsor": "Baylor College of Medicine"}],
+)
+def test_pictures_of_pages_are_those_of_the_command(graph, given):
+    trials, sites = drawn.chosen(graph, drawn.choice_of(graph, given))
+    filters = {**given, "since": int(given["since"])} if "since" in given else given
+    for picture, same in (
+        (landscape_of(trials), landscape(graph.store, **filters)),
+        (landscape_of(trials, "sponsor"), landscape(graph.store, "sponsor", **filters)),
+        (timeline_of(trials), timeline(graph.store, **filters)),
+        (map_of(trials, sites), site_map(graph.store, **filters)),
+    ):
+        assert picture.svg() == same.svg()
+
+
+def test_turtle_comes_in_pages_that_lead_to_each_other(web, monkeypatch, graph):
+    monkeypatch.setattr(trials, "IN_TURTLE", 10)
+
+    def asked(number):
+        fields = (("antigen", "PSMA"), ("page", str(number)))
+        return trials.page(graph, Look("/trials.ttl", "", "http://x", dict(fields), fields))
+
+    replies = [asked(number) for number in (1, 2, 3)]
+    links = [dict(re.findall(r'<([^>]*)>; rel="(\w+)"', r.headers["Link"])) for r in replies]
+    here = "/trials.ttl?antigen=PSMA&page="
+    assert {rel: to for to, rel in links[0].items()} == {"last": f"{here}3", "next": f"{here}2"} | {"first": f"{here}1"}
+    assert set(links[2].values()) == {"first", "prev", "last"}
+    ids = [set(re.findall(r'kg:trialId "(\w+)"', r.body.decode())) for r in replies]
+    whole = web.ask("/trials.ttl?antigen=PSMA")
+    assert "Link" not in whole.headers
+    assert sorted(map(len, ids)) == [7, 10, 10]
+    assert set().union(*ids) == set(re.findall(r'kg:trialId "(\w+)"', whole.text))
 
 
 def test_the_editor_has_terms_to_complete(web):

@@ -1,6 +1,7 @@
 """Linked data: every IRI of the graph has a page, and the same in the forms that programs read."""
 
 import html
+import http.client
 import json
 import re
 import time
@@ -220,3 +221,80 @@ def test_a_new_generation_is_followed_without_a_pause(tmp_path):
             assert within(10, lambda n=number: json.loads(site.ask("/id/antigen/X.json").body)["label"] == f"new{n}")
         (tmp_path / "current").unlink()
         assert site.sparql("ASK {}").status == 200
+
+
+def test_a_page_that_is_still_so_is_not_sent_again(web):
+    first = web.ask("/trials?antigen=PSMA", accept="text/html")
+    tag = first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert web.ask("/trials?antigen=PSMA", accept="text/html").headers["ETag"] == tag
+    for stated in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = web.ask("/trials?antigen=PSMA", accept="text/html", if_none_match=stated)
+        assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
+        assert again.headers["Vary"] == "Accept"
+    others = [
+        web.ask("/trials?antigen=PSMA", accept="text/csv", if_none_match=tag),
+        web.ask("/trials?antigen=CD19", accept="text/html", if_none_match=tag),
+        web.ask("/trials?antigen=PSMA", accept="text/html", if_none_match='"other"'),
+    ]
+    assert [answer.status for answer in others] == [200, 200, 200]
+    assert len({tag, *(answer.headers["ETag"] for answer in others[:2])}) == 3
+
+
+def test_what_is_no_page_of_a_generation_is_not_kept(web):
+    assert web.ask("/id/trial/NCT99999999", accept="text/html").headers["Cache-Control"] == "no-store"
+    assert web.ask("/id/trial/NCT99999999", accept="text/html").headers["ETag"] is None
+    answer = web.sparql("SELECT (RAND() AS ?r) {}", accept="text/csv")
+    assert (answer.headers["Cache-Control"], answer.headers["ETag"]) == ("no-cache", None)
+
+
+def test_assets_whose_address_tells_their_version_are_kept_for_ever(web):
+    page = web.ask("/sparql", accept="text/html").text
+    assets = set(re.findall(r'"(/static/[^"]+)"', page))
+    assert {path.rpartition("/")[2].partition("?")[0] for path in assets} >= {"style.css", "editor.js", "codemirror.js"}
+    for path in assets:
+        answer = web.ask(path)
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable"), path
+    bare = web.ask("/static/style.css")
+    assert bare.headers["Cache-Control"] == "no-cache"
+    assert web.ask("/static/style.css", if_none_match=bare.headers["ETag"]).status == 304
+
+
+def test_another_generation_has_other_tags(tmp_path):
+    from kg.web.caching import tag
+    from kg.web.messages import Look
+
+    asked, tags = Look("/", "text/html", "http://x"), set()
+    for name in ("000001", "000002"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.json").write_text("{}")
+        tags |= {tag(tmp_path / name, asked), tag(tmp_path / name, asked)}
+    (tmp_path / name / "manifest.json").unlink()
+    (tmp_path / name / "manifest.json").write_text("{ }")  # built again under the same name
+    assert len({*tags, tag(tmp_path / name, asked)}) == 3
+
+
+def test_answers_over_one_connection_do_not_wait_for_each_other(web):
+    """With Nagle's algorithm on, each answer but the first would wait 40 ms for the client to acknowledge its head."""
+    connection, times = http.client.HTTPConnection(web.host, web.port), []
+    for _ in range(12):
+        start = time.perf_counter()
+        connection.request("GET", "/terms")
+        connection.getresponse().read()
+        times.append(time.perf_counter() - start)
+    connection.close()
+    assert min(times[1:]) < 0.035
+
+
+def test_what_is_refused_is_said_on_a_page_where_people_ask(web):
+    wrong = web.ask("/sparql?format=html&query=SELECT%20%3Cb%3E", accept="text/html")
+    assert (wrong.status, wrong.kind) == (400, "text/html")
+    assert "not SPARQL 1.1" in wrong.text
+    assert "SELECT &lt;b&gt;</textarea>" in wrong.text
+    assert web.ask("/sparql?query=SELECT%20%3Cb%3E", accept="*/*").kind == "text/plain"
+    reached = web.ask("/trials.csv?x=<b>", accept="text/html")
+    assert reached.kind == "text/csv"
+    unknown = web.ask("/questions/nothing.csv", accept="text/html,*/*;q=0.8")
+    assert (unknown.status, unknown.kind) == (404, "text/html")
+    assert 'role="alert">no such question' in unknown.text
+    assert web.ask("/questions/nothing.csv").kind == "text/plain"

@@ -10,31 +10,38 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.draw.frame import TOP, WIDTH, above, below, of_trials
-from kg.draw.matrix import axis, draw_matrix
+from kg.draw.matrix import UNKNOWN, axis, draw_matrix
 from kg.draw.picture import Picture
 from kg.draw.scene import Scene
-from kg.draw.trials import Filters, Trial, choose
+from kg.draw.trials import Filters, Trial, Trials, choose
 
 _ROWS, _COLUMNS = 20, 20
-_UNKNOWN = "unknown"
-_UNSPECIFIC = {_UNKNOWN, *(f"{names.BASE}id/condition/MONDO_{n}" for n in ("0000001", "0004992", "0005070", "0700096"))}
+_UNSPECIFIC = {UNKNOWN, *(f"{names.BASE}id/condition/MONDO_{n}" for n in ("0000001", "0004992", "0005070", "0700096"))}
 """Disease, cancer, neoplasm, human disease: where a record says no more, it does not tell where the white space is."""
-_KINDS = {"condition": ("condition", "conditions"), "sponsor": ("lead sponsor", "lead sponsors")}
+_KINDS = {
+    "condition": ("condition", "conditions", "disease", "trials of this very condition: narrower ones count apart"),
+    "sponsor": ("lead sponsor", "lead sponsors", "lead", "trials; a white cell is a pair that no trial tests"),
+}
+By = Literal["condition", "sponsor"]
 
 
-def landscape(store: ox.Store, by: Literal["condition", "sponsor"] = "condition", **filters: Any) -> Picture:
+def landscape(store: ox.Store, by: By = "condition", **filters: Any) -> Picture:
     """Draw the matrix of target antigens and conditions, or lead sponsors, with the number of trials in each cell.
 
     `filters` are those of `Filters`. Raises UsageError where a name is unknown or no trial with a known target fits.
     """
-    chosen = choose(store, Filters(**filters))
+    return landscape_of(choose(store, Filters(**filters)), by)
+
+
+def landscape_of(chosen: Trials, by: By = "condition") -> Picture:
+    """Draw it of trials. Raises UsageError where none has a known target."""
     trials = chosen.targeted()
-    one, many = _KINDS[by]
+    one, many, facet, counted = _KINDS[by]
     attribute = f"{by}s"
-    label = chosen.label | {_UNKNOWN: f"no {one} known"}
+    label = chosen.label | {UNKNOWN: f"no {one} known"}
 
     def lines(trial: Trial) -> set[str]:
-        return getattr(trial, attribute) or {_UNKNOWN}
+        return getattr(trial, attribute) or {UNKNOWN}
 
     at: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for trial in trials:
@@ -46,14 +53,13 @@ def landscape(store: ox.Store, by: Literal["condition", "sponsor"] = "condition"
         columns = list(columns)
         return {t for r in rows for c in columns for t in at.get((r, c), ())}
 
-    rows = axis(Counter(r for t in trials for r in lines(t)), label, _ROWS, one, many, last=_UNSPECIFIC)
-    columns = axis(Counter(a for t in trials for a in t.antigens), label, _COLUMNS, "antigen", "antigens")
+    rows = axis(Counter(r for t in trials for r in lines(t)), label, _ROWS, one, many, facet, last=_UNSPECIFIC)
+    columns = axis(Counter(a for t in trials for a in t.antigens), label, _COLUMNS, "antigen", "antigens", "antigen")
     items, bottom = draw_matrix(rows, columns, cell, "trials")
     title = f"Target antigens by {one}"
     subtitle = of_trials(len(trials), "whose target is known", chosen.filters)
     notes = [
-        "Each number counts trials; a white cell is a pair that no trial tests. "
-        f"Most active {many} and antigens first; "
+        f"Each number counts {counted}. Most active {many} and antigens first; "
         f"a trial of several antigens or {many} counts for each, and once in a total."
     ]
     foot, height = below(bottom, notes, chosen.source)

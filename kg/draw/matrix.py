@@ -13,8 +13,16 @@ from kg.draw.wording import counted, listed, shorten, width
 
 _STEPS = ("#dbe9f6", "#a6cbe6", "#64a6d3", "#2b7bba", "#08468b", "#062a52")
 """One hue from light to dark, which print in grey and every form of colour blindness keep in order."""
+UNKNOWN = "unknown"
+"""The key of what no record states."""
+_VALUES = 20
+"""Values of one facet that an address may name."""
 _TURN = 50.0
 _LABEL = 13.0
+
+
+Of = tuple[tuple[str, str], ...]
+"""Facets and their values: what some trials have in common."""
 
 
 class Axis(Struct, frozen=True, kw_only=True):
@@ -25,7 +33,15 @@ class Axis(Struct, frozen=True, kw_only=True):
     label: dict[str, str]
     kind: str
     many: str
+    facet: str = ""
+    """The facet of trials whose values they are, if they are."""
     diagonal: bool = False
+
+    def of(self, members: tuple[str, ...]) -> tuple[tuple[str, str], ...] | None:
+        """Say what the trials of some have in common; None where no facet does, or not of so many."""
+        if not self.facet or UNKNOWN in members or len(members) > _VALUES:
+            return None
+        return tuple((self.facet, member) for member in members)
 
     @property
     def groups(self) -> list[tuple[str, tuple[str, ...], str]]:
@@ -38,8 +54,9 @@ class Axis(Struct, frozen=True, kw_only=True):
 
 
 def axis(
-    counts: dict[str, int], label: dict[str, str], most: int, kind: str, many: str, last: Set[str] = frozenset()
-) -> Axis:
+    counts: dict[str, int], label: dict[str, str], most: int, kind: str, many: str, facet: str = "",
+    last: Set[str] = frozenset(),
+) -> Axis:  # fmt: skip
     """Order by count, ties by label; beyond the most that are shown, all are taken together. Never for a single one.
 
     Those of `last` stand after all others that are shown.
@@ -47,7 +64,7 @@ def axis(
     order = sorted(counts, key=lambda k: (-counts[k], label[k].lower(), k))
     cut = len(order) if len(order) <= most + 1 else most
     shown = sorted(order[:cut], key=lambda k: k in last)
-    return Axis(shown=tuple(shown), others=tuple(order[cut:]), label=label, kind=kind, many=many)
+    return Axis(shown=tuple(shown), others=tuple(order[cut:]), label=label, kind=kind, many=many, facet=facet)
 
 
 def draw_matrix(
@@ -73,20 +90,21 @@ def draw_matrix(
     for j, (_, _, _) in enumerate(across):
         x = left + (j + 0.5) * step
         rest = not across[j][0]
-        items.append(Text(x=x + 3, y=top - 8, text=heads[j], size=_LABEL, turn=-_TURN, fill=FAINT if rest else INK))
+        slanted = Text(x=x + 3, y=top - 8, text=heads[j], size=_LABEL, turn=-_TURN, fill=FAINT if rest else INK)
+        items.append(_named(slanted, columns, across[j][0], f"column {across[j][0]}"))
     for i, (a, members, _) in enumerate(down):
         y = top + i * tall
         base = y + tall / 2 + 4.6
         short, name = names[i]
-        items.append(
-            Text(x=left - 8, y=base, text=short, size=_LABEL, anchor="end", fill=INK if a else FAINT)
-        )  # fmt: skip
+        items.append(_named(Text(x=left - 8, y=base, text=short, size=_LABEL, anchor="end", fill=INK if a else FAINT),
+                            rows, a, f"row {a}"))  # fmt: skip
         for j, (b, _, head) in enumerate(across):
             box = (left + j * step, y, step, tall)
             if rows.diagonal and a == b:
                 items.append(Rect(x=box[0], y=y, width=step, height=tall, fill=RULE))
                 continue
-            items.append(heat_cell(grid[a, b], most, box, (name, head), what, f"{a} {b}", bool(a and b)))
+            items.append(heat_cell(grid[a, b], most, box, (name, head), what, f"{a} {b}", bool(a and b),
+                                   both(rows.of(members), columns.of(across[j][1]))))  # fmt: skip
         if totals:
             every = cell(members, [m for _, n, _ in across for m in n])
             items.append(Text(x=left + len(across) * step + 12, y=base, text=f"{len(every):,}", size=_LABEL,
@@ -107,9 +125,20 @@ def draw_matrix(
     return items, bottom
 
 
+def both(one: Of | None, other: Of | None) -> Of:
+    """Give what tells the trials of a cell, where its row and its column can both be told."""
+    return () if one is None or other is None else (*one, *other)
+
+
+def _named(text: Text, of: Axis, key: str, mark: str) -> Item:
+    """Give the name of a row or a column, of the thing that it is where it is one thing."""
+    thing = of.facet and key and key != UNKNOWN
+    return Mark(key=mark, tip=(of.label[key], of.kind), shapes=(text,), iri=key) if thing else text
+
+
 def heat_cell(
     found: set[str], most: int, box: tuple[float, float, float, float], names: tuple[str, str], what: str, key: str,
-    bold: bool = False,
+    bold: bool = False, of: Of = (),
 ) -> Mark:  # fmt: skip
     """Give one cell: the number of what was found, on a shade by the most that any cell has. `what` is a plural."""
     x, y, wide, tall = box
@@ -121,7 +150,8 @@ def heat_cell(
         size = min(_LABEL, wide / max(2, len(str(number))) * 1.35)
         shapes.append(Text(x=x + wide / 2, y=y + tall / 2 + 4.6, text=str(number), size=size, anchor="middle",
                            fill=PAPER if fill in _STEPS[3:] else INK, bold=bold and number > 1))  # fmt: skip
-    return Mark(key=key, tip=tuple(t for t in tip if t), shapes=tuple(shapes))
+    trials = tuple(sorted(found)) if what == "trials" else ()
+    return Mark(key=key, tip=tuple(t for t in tip if t), shapes=tuple(shapes), of=of if found else (), trials=trials)
 
 
 def _shade(number: int, most: int) -> str:

@@ -106,11 +106,12 @@ def _of_all(trials: Trials, limit: int) -> NetworkPicture:
                   described=f"{title}: {subtitle}")  # fmt: skip
     rows = [
         (data["kind"], data["label"], str(data["trials"]), str(data["degree"]), f"{data['degree_centrality']:.4f}",
-         f"{data['betweenness_centrality']:.4f}", str(data["community"]))
+         f"{data['betweenness_centrality']:.4f}", str(data["community"]), data["trial_ids"])
         for kind in KINDS for _, data in sorted(graph.nodes(data=True), key=lambda n: (-n[1]["trials"], n[1]["label"]))
         if data["kind"] == kind
     ]  # fmt: skip
-    names = ("kind", "name", "trials", "neighbours", "degree centrality", "betweenness centrality", "community")
+    names = ("kind", "name", "trials", "neighbours", "degree centrality", "betweenness centrality", "community",
+             "trial ids")  # fmt: skip
     return _finished(graph, scene, names, rows)
 
 
@@ -119,7 +120,7 @@ def _edges(graph: networkx.Graph[str], place: dict[str, tuple[float, float]]) ->
     most = max((w for _, _, w in graph.edges(data="trials")), default=1)
     faintest = 0.22 if graph.number_of_edges() < _MANY_EDGES else 0.12
     items: list[Item] = []
-    for first, second, data in sorted(graph.edges(data=True), key=lambda e: (e[2]["trials"], e[0], e[1])):
+    for first, second, data in sorted(graph.edges(data=True), key=lambda e: (e[2]["trials"], *sorted(e[:2]))):
         outer, antigen = sorted((first, second), key=lambda n: graph.nodes[n]["kind"] == "antigen")
         (x0, y0), (x1, y1) = place[outer], place[antigen]
         middle, trials = (x0 + x1) / 2, data["trials"]
@@ -130,7 +131,7 @@ def _edges(graph: networkx.Graph[str], place: dict[str, tuple[float, float]]) ->
         tip = (f"{graph.nodes[outer]['label']} – {graph.nodes[antigen]['label']}", counted(trials, "trial"),
                data["trial_ids"] if trials <= 6 else "")  # fmt: skip
         items.append(Mark(key=f"{outer} {antigen}", tip=tuple(t for t in tip if t), shapes=(band,),
-                          links=(outer, antigen)))  # fmt: skip
+                          links=(outer, antigen), trials=tuple(data["trial_ids"].split())))  # fmt: skip
     return items
 
 
@@ -162,7 +163,8 @@ def _nodes(graph: networkx.Graph[str], place: dict[str, tuple[float, float]]) ->
         if data.get("closest_rival"):
             tip.append(f"{counted(data['rivals'], 'other sponsor')} with an antigen in common, "
                        f"most with {data['closest_rival']}")  # fmt: skip
-        items.append(Mark(key=node, tip=tuple(tip), shapes=tuple(shapes), links=(*ends, *edges)))
+        items.append(Mark(key=node, tip=tuple(tip), shapes=tuple(shapes), links=(*ends, *edges), iri=node,
+                          trials=tuple(data["trial_ids"].split())))  # fmt: skip
     return items
 
 

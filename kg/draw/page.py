@@ -33,10 +33,11 @@ def page(svg: str, title: str, columns: Sequence[str], rows: Sequence[Sequence[s
 <main>
 <h1 class="away">{escape(title)}</h1>
 <nav aria-label="View"><button id="in" aria-label="Larger">+</button><button id="out" aria-label="Smaller">−</button>
-<button id="all">Whole</button><small>Point at anything to see what it is, or press Tab and the arrow keys. Enlarged, it
-can be dragged.</small></nav>
+<button id="all">Whole</button><small>Point at anything to see what it is, or press Tab and the arrow keys; click it or
+press Enter for its trials. Enlarged, it can be dragged.</small></nav>
 <figure>
 {svg}</figure>
+<section id="chosen" aria-live="polite" hidden></section>
 <details><summary>The figures as a table ({len(rows):,} rows{more})</summary>
 <div class="table" tabindex="0" role="region" aria-label="Figures"><table>
 <thead><tr>{head}</tr></thead>

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kg.draw.page import page
-from kg.draw.scene import Scene
+from kg.draw.scene import Mark, Scene
 from kg.draw.still import still
 from kg.draw.svg import svg
 from kg.query import UsageError
@@ -29,13 +29,16 @@ class Picture:
         """What it shows."""
         return self.scene.title
 
-    def svg(self) -> str:
-        """Give it as one `<svg>` element, without script, style or anything from elsewhere; to stand in any page."""
-        return svg(self.scene)
+    def svg(self, link: Callable[[Mark], str] | None = None) -> str:
+        """Give it as one `<svg>` element, without script, style or anything from elsewhere; to stand in any page.
+
+        `link` gives the address that a mark leads to, or nothing.
+        """
+        return svg(self.scene, link)
 
     def html(self) -> str:
         """Give it as a page in one file that asks for nothing: tool tips, keyboard, zoom, its figures as a table."""
-        return page(self.svg(), self.title, self.columns, self.rows)
+        return page(svg(self.scene, trials=True), self.title, self.columns, self.rows)
 
     def save(self, path: Path | str) -> Path:
         """Write it to a file, in the form that the ending says; the same graph gives the same bytes.

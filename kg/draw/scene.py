@@ -72,12 +72,18 @@ class Text(Struct, frozen=True, kw_only=True):
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """Shapes that stand for one thing of the graph: `tip` says in lines what, `links` are the marks it belongs to."""
+    """Shapes that stand for something of the graph: `tip` says in lines what, `links` are the marks it belongs to."""
 
     key: str
     tip: tuple[str, ...]
     shapes: tuple[Rect | Circle | Path | Text, ...]
     links: tuple[str, ...] = ()
+    iri: str = ""
+    """What it is, where it is one thing."""
+    of: tuple[tuple[str, str], ...] = ()
+    """What tells its trials from all others, as facets of the explorer and their values, IRIs where they have any."""
+    trials: tuple[str, ...] = ()
+    """The ids of its trials."""
 
 
 Shape = Rect | Circle | Path | Text

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
-from kg.draw.scene import PAPER, Circle, Item, Mark, Path, Rect, Scene, Shape
+from kg.draw.scene import PAPER, Circle, Mark, Path, Rect, Scene, Shape
 
 FONT = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, sans-serif"
 
 
-def svg(scene: Scene) -> str:
-    """Give the scene as a whole SVG 1.1 document of one element, with no styles, scripts, ids or links in it.
+_MOST = 1000
+"""Trials that a mark carries with it."""
 
-    Marks are groups with `data-key`, `data-links` and a `<title>`, which browsers show as a tool tip.
+
+def svg(scene: Scene, link: Callable[[Mark], str] | None = None, *, trials: bool = False) -> str:
+    """Give the scene as a whole SVG 1.1 document of one element, with no styles, scripts or ids in it.
+
+    Marks are groups with `data-key`, `data-links` and a `<title>`, which browsers show as a tool tip; those to which
+    `link` gives an address are links to it. With `trials` each has the ids of its trials as `data-trials`.
     """
     number = {item.key: n for n, item in enumerate(i for i in scene.items if isinstance(i, Mark))}
     head = (
@@ -21,18 +27,22 @@ def svg(scene: Scene) -> str:
         f"aria-label={quoteattr(scene.described or scene.title)}>"
     )
     paper = _shape(Rect(x=0, y=0, width=scene.width, height=scene.height, fill=PAPER))
-    return "\n".join((head, paper, *(_item(item, number) for item in scene.items), "</svg>\n"))
+    drawn = (_mark(i, number, link, trials) if isinstance(i, Mark) else _shape(i) for i in scene.items)
+    return "\n".join((head, paper, *drawn, "</svg>\n"))
 
 
-def _item(item: Item, number: dict[str, int]) -> str:
-    if not isinstance(item, Mark):
-        return _shape(item)
-    links = " ".join(str(number[key]) for key in item.links if key in number)
-    linked = f' data-links="{links}"' if links else ""
-    tip = escape("\n".join(item.tip))
-    shapes = "".join(map(_shape, item.shapes))
-    label = quoteattr(". ".join(item.tip))
-    return f'<g data-key="{number[item.key]}"{linked} role="img" aria-label={label}><title>{tip}</title>{shapes}</g>'
+def _mark(mark: Mark, number: dict[str, int], link: Callable[[Mark], str] | None, trials: bool) -> str:
+    to = link(mark) if link else ""
+    links = " ".join(str(number[key]) for key in mark.links if key in number)
+    data = f' data-links="{links}"' if links else ""
+    if trials and mark.trials:
+        data += f' data-trials={quoteattr(" ".join(mark.trials[:_MOST]))} data-number="{len(mark.trials)}"'
+    tip = escape("\n".join(mark.tip))
+    shapes = "".join(map(_shape, mark.shapes))
+    head = f'data-key="{number[mark.key]}"{data} aria-label={quoteattr(". ".join(mark.tip))}'
+    if to:
+        return f"<a href={quoteattr(to)} {head}><title>{tip}</title>{shapes}</a>"
+    return f'<g {head} role="img"><title>{tip}</title>{shapes}</g>'
 
 
 def _shape(shape: Shape) -> str:

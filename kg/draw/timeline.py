@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.draw.frame import MARGIN, TOP, WIDTH, above, below, of_trials
-from kg.draw.matrix import axis, heat_cell
+from kg.draw.matrix import Axis, Of, axis, both, heat_cell
 from kg.draw.picture import Picture
 from kg.draw.scene import (
     BLUE,
@@ -29,7 +29,7 @@ from kg.draw.scene import (
     Text,
     line,
 )  # fmt: skip
-from kg.draw.trials import Filters, Trial, choose
+from kg.draw.trials import Filters, Trial, Trials, choose
 from kg.draw.wording import counted, listed, shorten, width
 from kg.query import UsageError
 
@@ -37,7 +37,9 @@ _YEARS = 22
 _MODALITIES, _ANTIGENS = 6, 12
 _COLOURS = (BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE)
 _HIGH, _ROW = 180.0, 21.0
-_SEVERAL, _UNKNOWN = "several", "unknown"
+_SEVERAL = "several"
+MODALITIES = {"unknown": "modality not known", _SEVERAL: "several modalities"}
+"""What the bars of trials are called that have not one modality; by key."""
 
 
 def timeline(store: ox.Store, **filters: Any) -> Picture:
@@ -45,16 +47,21 @@ def timeline(store: ox.Store, **filters: Any) -> Picture:
 
     `filters` are those of `Filters`. Raises UsageError where a name is unknown or no trial that fits states its start.
     """
-    chosen = choose(store, Filters(**filters))
+    return timeline_of(choose(store, Filters(**filters)))
+
+
+def timeline_of(chosen: Trials) -> Picture:
+    """Draw it of trials. Raises UsageError where none states its start."""
     dated = [t for t in chosen.by_iri.values() if t.year]
     if not dated:
         raise UsageError("no trial that fits states its start")
     years, slot, early = _years(dated)
-    label = chosen.label | {_UNKNOWN: "modality not known", _SEVERAL: "several modalities"}
+    label = chosen.label | MODALITIES
 
-    modality = {t.id: next(iter(t.modalities), _UNKNOWN) if len(t.modalities) < 2 else _SEVERAL for t in dated}
-    kinds = axis(Counter(modality.values()), label, _MODALITIES, "modality", "modalities")
-    antigens = axis(Counter(a for t in dated for a in t.antigens), label, _ANTIGENS, "antigen", "antigens")
+    modality = {t.id: only_modality(t) for t in dated}
+    kinds = axis(Counter(modality.values()), label, _MODALITIES, "modality", "modalities", "alone")
+    antigens = axis(Counter(a for t in dated for a in t.antigens), label, _ANTIGENS, "antigen", "antigens", "antigen")
+    of_year = {year: _told(year, years, early) for year in years}
 
     names = [shorten(name, 150, 13) for _, _, name in antigens.groups]
     left = MARGIN + max([width(n, 13) for n in names] + [width("trials", 13)]) + 16
@@ -75,14 +82,14 @@ def timeline(store: ox.Store, **filters: Any) -> Picture:
         items.append(Rect(x=key_x, y=TOP - 2, width=13, height=13, fill=_colour(number)))
         items.append(Text(x=key_x + 18, y=TOP + 9, text=name, size=13))
         key_x += 18 + width(name, 13) + 22
-    items += _bars(dated, slot, years, kinds.groups, modality, (left, step, bottom), right)
+    items += _bars(dated, slot, of_year, kinds, modality, (left, step, bottom), right)
     for i, year in enumerate(years):
         mark = "*" if snapshot and year >= snapshot else ""
         text = f"≤ {year}" if early and i == 0 else f"{year}{mark}"
         for y in (bottom + 18, end + 16) if names else (bottom + 18,):
             items.append(Text(x=left + (i + 0.5) * step, y=y, text=text, size=12, anchor="middle", fill=FAINT))
     if names:
-        items += _rows(dated, slot, years, antigens.groups, names, (left, step, rows_from), right)
+        items += _rows(dated, slot, of_year, antigens, names, (left, step, rows_from), right)
     undated = len(chosen.by_iri) - len(dated)
     notes = ["Above: each trial once, by the modality of its products. Below: a trial counts for each antigen that it "
              "targets; the number at the right is the row's total."]  # fmt: skip
@@ -104,6 +111,11 @@ def timeline(store: ox.Store, **filters: Any) -> Picture:
     return Picture(scene, ("year", "start", "trial id", "modalities", "antigens"), table)
 
 
+def only_modality(trial: Trial) -> str:
+    """Give the modality of a trial; where it has none or several, a key of `MODALITIES`."""
+    return next(iter(trial.modalities), "unknown") if len(trial.modalities) < 2 else _SEVERAL
+
+
 def _years(dated: list[Trial]) -> tuple[list[int], Callable[[Trial], int], bool]:
     """Give the years shown, the year that a trial is shown in, and whether the first stands for all before it too.
 
@@ -118,9 +130,16 @@ def _years(dated: list[Trial]) -> tuple[list[int], Callable[[Trial], int], bool]
     return list(range(first, last + 1)), lambda t: min(max(t.year or 0, first), last), early
 
 
+def _told(year: int, years: list[int], early: bool) -> Of:
+    """Say what the trials of a column have in common: the first and the last may hold other years too."""
+    if year == years[0] and early:
+        return (("until", str(year)),)
+    return (("since", str(year)),) if year == years[-1] else (("year", str(year)),)
+
+
 def _bars(
-    dated: list[Trial], slot: Callable[[Trial], int], years: list[int], groups: list[tuple[str, tuple[str, ...], str]],
-    modality: dict[str, str], at: tuple[float, float, float], right: float,
+    dated: list[Trial], slot: Callable[[Trial], int], years: dict[int, Of], kinds: Axis, modality: dict[str, str],
+    at: tuple[float, float, float], right: float,
 ) -> list[Item]:  # fmt: skip
     """Stack each year's trials by modality over a scale of round numbers."""
     left, step, bottom = at
@@ -133,17 +152,21 @@ def _bars(
         items.append(line(left, y, right, y, stroke=RULE if value else FAINT))
         items.append(Text(x=left - 8, y=y + 4.5, text=f"{value:,}", size=12, anchor="end", fill=FAINT))
     items.append(Text(x=left - 8, y=bottom - _HIGH - 14, text="trials", size=12, anchor="end", fill=FAINT))
+    found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for t in dated:
+        found[modality[t.id], slot(t)].append(t.id)
     for i, year in enumerate(years):
         y = bottom
-        for number, (key, members, name) in enumerate(groups):
-            there = sorted(t.id for t in dated if slot(t) == year and modality[t.id] in members)
+        for number, (key, members, name) in enumerate(kinds.groups):
+            there = sorted(t for member in members for t in found[member, year])
             if there:
                 tall = _HIGH * len(there) / most
                 y -= tall
                 box = Rect(x=left + (i + 0.16) * step, y=y, width=step * 0.68, height=tall, fill=_colour(number),
                            stroke="#ffffff", line=0.6)  # fmt: skip
                 tip = (f"{name}, {year}", counted(len(there), "trial"), listed(there, 6))
-                items.append(Mark(key=f"m{key or '+'}{year}", tip=tip, shapes=(box,)))
+                items.append(Mark(key=f"m{key or '+'}{year}", tip=tip, shapes=(box,), trials=tuple(there),
+                                  of=both(kinds.of(members), years[year])))  # fmt: skip
         if y < bottom:
             items.append(Text(x=left + (i + 0.5) * step, y=y - 5, text=str(per_year[year]), size=12, anchor="middle",
                               bold=True))  # fmt: skip
@@ -151,26 +174,30 @@ def _bars(
 
 
 def _rows(
-    dated: list[Trial], slot: Callable[[Trial], int], years: list[int], groups: list[tuple[str, tuple[str, ...], str]],
-    names: list[str], at: tuple[float, float, float], right: float,
+    dated: list[Trial], slot: Callable[[Trial], int], years: dict[int, Of], antigens: Axis, names: list[str],
+    at: tuple[float, float, float], right: float,
 ) -> list[Item]:  # fmt: skip
     """Draw a row of cells for each antigen, a cell for each year."""
     left, step, top = at
-    found: dict[tuple[str, int], set[str]] = {
-        (key, year): {t.id for t in dated if slot(t) == year and not t.antigens.isdisjoint(members)}
-        for key, members, _ in groups
-        for year in years
-    }
+    by_antigen: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for t in dated:
+        for antigen in t.antigens:
+            by_antigen[antigen, slot(t)].add(t.id)
+    groups = antigens.groups
+    found = {(key, year): set().union(*(by_antigen[m, year] for m in members)) for key, members, _ in groups
+             for year in years}  # fmt: skip
     most = max(len(ids) for (key, _), ids in found.items() if key)
     items: list[Item] = [Text(x=left, y=top - 8, text="By target antigen", size=13, bold=True)]
-    for row, (key, _, name) in enumerate(groups):
+    for row, (key, members, name) in enumerate(groups):
         y = top + row * _ROW
         for i, year in enumerate(years):
             box = (left + i * step, y, step, _ROW)
-            items.append(heat_cell(found[key, year], most, box, (name, str(year)), "trials", f"a{key}{year}"))
+            items.append(heat_cell(found[key, year], most, box, (name, str(year)), "trials", f"a{key}{year}",
+                                   of=both(antigens.of(members), years[year])))  # fmt: skip
         total = len(set().union(*(found[key, year] for year in years)))
         base = y + _ROW - 6
-        items.append(Text(x=left - 8, y=base, text=names[row], size=13, anchor="end", fill=INK if key else FAINT))
+        called = Text(x=left - 8, y=base, text=names[row], size=13, anchor="end", fill=INK if key else FAINT)
+        items.append(Mark(key=f"row {key}", tip=(name, "antigen"), shapes=(called,), iri=key) if key else called)
         items.append(Text(x=right + 12, y=base, text=f"{total:,}", size=13, fill=FAINT))
     bottom = top + len(groups) * _ROW
     items += [line(left, top + i * _ROW, right, top + i * _ROW) for i in range(len(groups) + 1)]

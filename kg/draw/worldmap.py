@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kg.draw.frame import MARGIN, TOP, WIDTH, above, below
 from kg.draw.picture import Picture
 from kg.draw.scene import BLUE, FAINT, Circle, Item, Mark, Path, Rect, Scene, Text
-from kg.draw.trials import Filters, Place, choose, places
+from kg.draw.trials import Filters, Place, Trials, choose, places
 from kg.draw.wording import counted, listed, shorten, width
 from kg.query import UsageError
 
@@ -53,11 +53,16 @@ def site_map(store: ox.Store, **filters: Any) -> Picture:
     unknown or no trial that fits has a site whose place is known.
     """
     chosen = choose(store, Filters(**filters))
-    sites = places(store, chosen)
-    cities: defaultdict[tuple[float, float], list[Place]] = defaultdict(list)
+    return map_of(chosen, places(store, chosen))
+
+
+def map_of(chosen: Trials, sites: list[Place]) -> Picture:
+    """Draw it of trials and their sites. Raises UsageError where the place of none is known."""
+    named: defaultdict[str, list[Place]] = defaultdict(list)
     for site in sites:
         if site.at:
-            cities[round(site.at[0], 2), round(site.at[1], 2)].append(site)
+            named[site.key].append(site)
+    cities = {(float(lat), float(long)): there for key, there in named.items() for lat, long in (key.split(","),)}
     if not cities:
         raise UsageError("no trial that fits has a site whose place is known")
     view = _view(list(cities))
@@ -76,7 +81,8 @@ def site_map(store: ox.Store, **filters: Any) -> Picture:
         tip = (f"{city}, {there[0].country}", f"{counted(len(ids), 'trial')}, {counted(len(there), 'site')}",
                listed(ids, 6))  # fmt: skip
         disc = Circle(x=x, y=y, r=r, fill=BLUE, opacity=0.62, stroke="#ffffff", line=0.8)
-        items.append(Mark(key=f"{at[0]} {at[1]}", tip=tip, shapes=(disc,)))
+        items.append(Mark(key=f"{at[0]} {at[1]}", tip=tip, shapes=(disc,), trials=tuple(ids),
+                          of=(("place", there[0].key),)))  # fmt: skip
         if number < _LABELS * 3 and len(names) < _LABELS:
             names += _name(f"{shorten(city, 130, 12)} {len(ids)}", x, y, r, taken, view)
     items += names

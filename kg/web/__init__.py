@@ -11,6 +11,6 @@ killed: a query may be hostile, and the engine can neither be interrupted nor li
     evaluate, service  what a worker does with a query
     pages, resource  what a worker does with everything else
     index, indexing  names and facets of a generation, for what SPARQL is too slow for while somebody waits
-    trial, record, neighbourhood, spread  what the larger pages show
+    trial, record, drawn  what the larger pages show
     negotiation, graphs, rendering  the forms of answers
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
+from html import escape
 from pathlib import Path
 
 import msgspec
@@ -13,18 +14,27 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
+from kg.web.caching import ASK_AGAIN, NEVER, STATIC, Assets, held, tag
 from kg.web.indexing import Indexed
-from kg.web.messages import Job, Limits, Look
+from kg.web.messages import Job, Limits, Look, Reply
+from kg.web.negotiation import HTML, Form, choose
 from kg.web.pool import Pool
 from kg.web.protocol import query_of
 from kg.web.security import LOCAL, Fence
 
 _READ = ["GET", "HEAD"]
 _NOBODY_LISTENS = 499
-_SLOW = ("/questions/", "/landscape", "/timeline", "/map")
-"""Pages that run queries over the whole graph: the crew for queries makes them, so that no other page waits."""
+_WRONG = 400
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>No answer · Cell-therapy knowledge graph</title>
+<link rel="stylesheet" href="/static/style.css"></head>
+<body><main id="content"><h1>No answer</h1><p class="note" role="alert">REASON</p>
+<p>Go back to ask for less, or to <a href="/">what the graph holds</a>.</p></main></body></html>
+"""
+_SLOW = ("/questions/", "/landscape", "/timeline", "/map", "/trials.")
+"""Pages that read much of the graph, and tables of it: the crew for queries makes them, so that no other page waits."""
 
 
 class Crews(msgspec.Struct, frozen=True):
@@ -36,7 +46,7 @@ class Crews(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, current: Callable[[], Path], limits: Limits, workers: int) -> Crews:
         """Give crews that are not open yet: so many workers for queries, and two for pages."""
-        return cls(Pool(current, limits, workers), Pool(Indexed(current), limits, 2))
+        return cls(Pool(current, limits, workers), Pool(Indexed(current), limits, 2, warm=True))
 
     async def open(self) -> bool:
         """Start all workers. Gives whether the system keeps them off the network."""
@@ -64,13 +74,16 @@ def application(crews: Crews, hosts: Collection[str] = LOCAL) -> Starlette:
             params=dict(request.query_params),
             fields=tuple(request.query_params.multi_items()),
         )
-        slow = asked.path.startswith(_SLOW)
-        return await _answered(request, crews.queries if slow else crews.pages, asked)
+        crew = crews.queries if asked.path.startswith(_SLOW) else crews.pages
+        current = tag(crew.generation(), asked)
+        if held(request.headers.get("if-none-match", ""), current):
+            return Response(status_code=304, headers={"ETag": current, "Cache-Control": ASK_AGAIN, "Vary": "Accept"})
+        return await _answered(request, crew, asked)
 
     return Starlette(
         routes=[
             Route("/sparql", sparql, methods=[*_READ, "POST"]),
-            Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+            Mount("/static", Assets(directory=STATIC)),
             Route("/{path:path}", look, methods=_READ),
         ],
         middleware=[Middleware(Fence, hosts=hosts)],
@@ -86,10 +99,24 @@ async def _answered(request: Request, pool: Pool, job: Job) -> Response:
         if not working.done():
             return Response(status_code=_NOBODY_LISTENS)
         reply = working.result()
-        return Response(reply.body, reply.status, reply.headers, reply.media_type)
+        if reply.status >= _WRONG and reply.media_type.startswith("text/plain") and _by_people(request):
+            reply = msgspec.structs.replace(reply, media_type="text/html; charset=utf-8", body=_page_of(reply))
+        kept = {"Cache-Control": ASK_AGAIN if reply.status < 300 else NEVER}
+        return Response(reply.body, reply.status, reply.headers | kept, reply.media_type)
     finally:
         for task in (working, leaving):
             task.cancel()
+
+
+def _by_people(request: Request) -> bool:
+    """Say whether a browser asks for a page."""
+    forms = (Form("text", "text/plain"), HTML)
+    return "text/html" in request.headers.get("accept", "") and choose(request.headers["accept"], forms) is HTML
+
+
+def _page_of(reply: Reply) -> bytes:
+    """Give a refusal as a page. No worker is asked for it: none may be free."""
+    return _PAGE.replace("REASON", escape(reply.body.decode())).encode()
 
 
 async def _left(request: Request) -> None:

@@ -26,11 +26,11 @@ def evaluate(graph: Published, query: Query) -> Reply:
     try:
         result = _begun(graph, query)
     except Forbidden as refused:
-        return refusal(403, str(refused))
+        return _refused(graph, query, 403, str(refused))
     except UsageError as wrong:
-        return refusal(400, str(wrong))
+        return _refused(graph, query, 400, str(wrong))
     except SyntaxError as wrong:
-        return refusal(400, f"not SPARQL 1.1: {wrong}")
+        return _refused(graph, query, 400, f"not SPARQL 1.1: {wrong}")
     forms = GRAPHS if isinstance(result, ox.QueryTriples) else ROWS
     form = choose(query.accept, (*forms, HTML), query.form)
     if form is None and query.form == ROW_GRAPH.name and isinstance(result, ox.QuerySolutions):
@@ -40,7 +40,7 @@ def evaluate(graph: Published, query: Query) -> Reply:
     try:
         answer = _read(result, graph.limits.rows)
     except UsageError as wrong:
-        return refusal(400, str(wrong))
+        return _refused(graph, query, 400, str(wrong))
     except OSError as error:
         return refusal(500, f"the query failed: {error}")
     if form is HTML:
@@ -50,6 +50,18 @@ def evaluate(graph: Published, query: Query) -> Reply:
     if form.name in ("xml", "rdf") and _ILL_FORMED.search(reply.body):
         return refusal(406, "this answer holds characters that XML cannot: ask for JSON or Turtle")
     return reply
+
+
+def _refused(graph: Published, query: Query, status: int, reason: str) -> Reply:
+    """Say why there is no answer; to people with their query beside it, to be changed."""
+    if choose(query.accept, (*ROWS, HTML), query.form) is HTML:
+        return asking(graph, query.text, status, reason)
+    return refusal(status, reason)
+
+
+def asking(graph: Published, text: str, status: int = 200, wrong: str = "") -> Reply:
+    """Give the page on which a query is written."""
+    return rendered("sparql.html", graph, status, text=text, wrong=wrong, prefixes=PREFIXES, limits=graph.limits)
 
 
 def _begun(graph: Published, query: Query) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:

@@ -21,10 +21,11 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """What a worker is told first: the folder of the generation that it serves, and its limits."""
+    """What a worker is told first: the folder of the generation that it serves, its limits, and whether to warm up."""
 
     generation: str
     limits: Limits
+    warm: bool = False
 
 
 class Ready(msgspec.Struct, frozen=True):

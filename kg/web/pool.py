@@ -39,14 +39,14 @@ class _Worker:
         self._sink, self._source = cast("StreamWriter", process.stdin), cast("StreamReader", process.stdout)
 
     @classmethod
-    async def start(cls, generation: Path, limits: Limits) -> _Worker:
+    async def start(cls, generation: Path, limits: Limits, warm: bool) -> _Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kg.web.worker", stdin=PIPE, stdout=PIPE, start_new_session=True
         )
         worker = cls(process, generation)
         try:
             async with asyncio.timeout(_START):
-                ready = await worker.ask(Opening(str(generation), limits), Ready)
+                ready = await worker.ask(Opening(str(generation), limits, warm), Ready)
         except BaseException as error:
             await worker.end()
             if isinstance(error, (*_GONE, TimeoutError)):
@@ -74,14 +74,21 @@ class _Worker:
 
 
 class Pool:
-    """So many workers for jobs of one kind. `current` gives the generation to serve."""
+    """So many workers for jobs of one kind. `current` gives the generation to serve.
 
-    def __init__(self, current: Callable[[], Path], limits: Limits, size: int) -> None:
-        self._current, self._limits, self._size = current, limits, size
+    With `warm` they have made some pages before anybody asks: the first of each kind takes long.
+    """
+
+    def __init__(self, current: Callable[[], Path], limits: Limits, size: int, *, warm: bool = False) -> None:
+        self._current, self._limits, self._size, self._warm = current, limits, size, warm
         self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
         self._all: set[_Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    def generation(self) -> Path:
+        """Give the generation that the next job is answered from."""
+        return self._current()
 
     async def open(self) -> bool:
         """Start the workers. Gives whether the system keeps them off the network. Raises Unready."""
@@ -139,7 +146,7 @@ class Pool:
         return await self._start()
 
     async def _start(self) -> _Worker:
-        worker = await _Worker.start(self._current(), self._limits)
+        worker = await _Worker.start(self._current(), self._limits, self._warm)
         self._all.add(worker)
         return worker
 

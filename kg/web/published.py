@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 
+from kg.infer import Rule, rules
 from kg.names import BASE, PREFIXES
 from kg.query.terms import Term, readable
 from kg.records import RecordStore
+from kg.store import open_folder
 from kg.web.index.build import index_of
 from kg.web.index.facets import Facets
 from kg.web.messages import Limits
@@ -32,7 +34,7 @@ class Published:
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder, self.limits = folder, limits
-        self.store = ox.Store.read_only(str(folder / "store"))
+        self.store = open_folder(folder / "store")
         manifest = folder / "manifest.json"
         self.manifest: dict[str, Any] = msgspec.json.decode(manifest.read_bytes()) if manifest.exists() else {}
         self.graphs = tuple(g.value for g in self.store.named_graphs() if isinstance(g, ox.NamedNode))
@@ -42,6 +44,11 @@ class Published:
     def facets(self) -> Facets:
         """The index of the generation. Raises OSError or sqlite3.Error where there is none and none can be made."""
         return Facets(index_of(self.folder))
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """The rules of inference, which take as long to make as the page of a trial."""
+        return rules()
 
     @cached_property
     def records(self) -> RecordStore | None:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.names import BASE
 from kg.query.terms import plain
 from kg.web import addresses
+from kg.web.caching import version
 from kg.web.index.facets import key
 from kg.web.messages import Reply
 from kg.web.negotiation import HTML
@@ -32,7 +33,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"address": addresses.address, "statements": addresses.statements}
+    environment.globals |= {"address": addresses.address, "statements": addresses.statements, "version": version()}
     environment.filters["key"] = key
     environment.filters["node"] = ox.NamedNode
     environment.filters["count"] = lambda number: f"{number:,}"

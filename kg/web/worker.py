@@ -30,19 +30,24 @@ def main() -> None:
 def serve(opening: Opening, sealed: bool, jobs: BinaryIO, answers: BinaryIO) -> None:
     """Open the generation, say so, and answer."""
     from kg.web import pages
+    from kg.web.caching import tag
     from kg.web.evaluate import evaluate
     from kg.web.published import Published
+
+    folder = Path(opening.generation)
 
     def say(message: msgspec.Struct) -> None:
         answers.write(packed(message))
         answers.flush()
 
     try:
-        graph = Published(Path(opening.generation), opening.limits)
+        graph = Published(folder, opening.limits)
         confine.limit(opening.limits.memory)
     except (OSError, ValueError) as error:
         say(Ready(failure=str(error)))
         return
+    if opening.warm:
+        pages.warm(graph)
     say(Ready(sealed=sealed))
     at_first = confine.resident()
     decoder = msgspec.msgpack.Decoder(Job)
@@ -55,6 +60,8 @@ def serve(opening: Opening, sealed: bool, jobs: BinaryIO, answers: BinaryIO) -> 
                     reply = evaluate(graph, job)
                 case Look():
                     reply = pages.look(graph, job)
+                    if reply.status == 200:
+                        reply = msgspec.structs.replace(reply, headers=reply.headers | {"ETag": tag(folder, job)})
         except MemoryError:
             reply = refusal(503, "this takes more memory than one answer may")
         except Exception:

@@ -74,10 +74,55 @@ svg.addEventListener('focusin', (event) => {
 });
 svg.addEventListener('focusout', hide);
 
+// The trials behind a mark, as a list to go on from: a click that was no drag, or Enter.
+const chosen = document.getElementById('chosen');
+const registry = 'https://clinicaltrials.gov/study/';
+
+function element(kind, text) {
+  const made = document.createElement(kind);
+  made.textContent = text;
+  return made;
+}
+
+function list(mark) {
+  const ids = (mark.dataset.trials || '').split(' ').filter(Boolean);
+  if (!ids.length) return;
+  const number = Number(mark.dataset.number);
+  const shut = element('button', 'Close');
+  shut.onclick = () => { chosen.hidden = true; mark.focus(); };
+  const words = number === 1 ? '1 trial' : `${number.toLocaleString('en')} trials`;
+  const found = document.createElement('ul');
+  for (const id of ids) {
+    const item = document.createElement('li');
+    const link = element(/^NCT\d{8}$/.test(id) ? 'a' : 'span', id);
+    if (link.localName === 'a') {
+      link.href = registry + id;
+      link.rel = 'noreferrer';
+      link.target = '_blank';
+    }
+    item.append(link);
+    found.append(item);
+  }
+  const cut = number > ids.length ? `, the first ${ids.length}` : '';
+  chosen.replaceChildren(shut, element('h2', mark.dataset.tip.split('\n')[0]), element('small', words + cut), found);
+  chosen.hidden = false;
+}
+
+let moved = 0;
+svg.addEventListener('pointerdown', (event) => { moved = event.clientX + event.clientY; }, true);
+svg.addEventListener('click', (event) => {
+  const mark = document.elementsFromPoint(event.clientX, event.clientY).map((e) => e.closest('g[data-key]')).find(Boolean);
+  if (mark && Math.abs(event.clientX + event.clientY - moved) < 4) list(mark);
+});
+
 // One stop for Tab, arrows within: the nearest mark in their direction.
 const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 svg.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') hide();
+  if ((event.key === 'Enter' || event.key === ' ') && markOf(event)) {
+    event.preventDefault();
+    list(markOf(event));
+  }
   const way = ways[event.key];
   if (!way || !current) return;
   event.preventDefault();

@@ -15,9 +15,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
+from kg.draw.timeline import MODALITIES, only_modality
+from kg.draw.trials import Filters, Trials, choose
+from kg.draw.trials import places as sites_of
 from kg.names import PREFIXES, term
+from kg.query import UsageError
 from kg.store import open_folder
 from kg.web.index.gather import KINDS, LACKS, Pairs, Store, antigens, facets, labels, names
 from kg.web.index.places import places
@@ -29,6 +34,7 @@ CREATE UNIQUE INDEX trial_iri ON trial (iri);
 CREATE TABLE value (facet TEXT, v INTEGER, iri TEXT, label TEXT, total INTEGER, PRIMARY KEY (facet, v)) WITHOUT ROWID;
 CREATE INDEX value_iri ON value (iri);
 CREATE TABLE facet (name TEXT PRIMARY KEY, rows BLOB, vals BLOB, roles BLOB);
+CREATE TABLE drawn (name TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
 CREATE TABLE above (child TEXT, parent TEXT, PRIMARY KEY (child, parent)) WITHOUT ROWID;
 CREATE INDEX above_parent ON above (parent);
 CREATE TABLE thing (n INTEGER PRIMARY KEY, iri TEXT, kind TEXT, label TEXT, trials INTEGER);
@@ -77,6 +83,7 @@ def _write(store: Store, path: Path) -> None:
         trials.sort(key=lambda iri: started.get(iri, ""), reverse=True)
         number = {iri: n for n, iri in enumerate(trials)}
         found, of_antigens = facets(store), antigens(store)
+        label |= _drawn(db, store, number, found)
         _trials(db, store, trials, started, label, found, of_antigens)
         for name, pairs in found.items():
             _facet(db, name, pairs, number, label)
@@ -86,6 +93,21 @@ def _write(store: Store, path: Path) -> None:
         _things(db, store, called, label, number)
         db.execute("COMMIT")
     db.close()
+
+
+def _drawn(db: sqlite3.Connection, store: Store, number: dict[str, int], found: dict[str, Pairs]) -> dict[str, str]:
+    """Write what pictures are of, and add the facets that tell their cells. Gives the names of the values of these."""
+    try:
+        trials = choose(store.store, Filters())
+    except UsageError:
+        trials = Trials(by_iri={}, label={}, filters=(), source="", last="")
+    sites = sites_of(store.store, trials)
+    numbers = np.array([number.get(iri, -1) for iri in trials.by_iri], dtype=np.int32)
+    packed = {"trials": msgspec.msgpack.encode(trials), "sites": msgspec.msgpack.encode(sites)}
+    db.executemany("INSERT INTO drawn VALUES (?, ?)", [*packed.items(), ("numbers", numbers.tobytes())])
+    found["alone"] = {(iri, only_modality(trial)) for iri, trial in trials.by_iri.items()}
+    found["place"] = {(site.trial, site.key) for site in sites if site.at}
+    return MODALITIES | {site.key: f"{site.city}, {site.country}" for site in reversed(sites) if site.at}
 
 
 def _trials(

@@ -37,10 +37,14 @@ FACETS = {
     "facility": "Site",
     "lack": "What the record lacks",
     "origin": "Source of the record",
+    "disease": "Condition itself, without what is narrower",
+    "lead": "Lead sponsor itself, without what it owns",
+    "alone": "Only modality",
+    "place": "Place of a site",
 }
 """Facets by name, in the order of the page, with what people call them."""
-ON_REQUEST = ("collaborator", "product", "facility", "lack", "origin")
-"""Facets that are shown only where one of their values is chosen."""
+ON_REQUEST = ("collaborator", "product", "facility", "lack", "origin", "disease", "lead", "alone", "place")
+"""Facets that are shown only where one of their values is chosen. The last four are those of cells of pictures."""
 _ESSENTIAL = ("no-dates", "no-sites", "no-target", "conflict")
 TARGET = "target"
 """The role that an antigen has where none is chosen."""

@@ -54,14 +54,14 @@ class Store:
     """A store read by predicate, each once: a quad costs some 20 microseconds, most of it for its strings."""
 
     def __init__(self, store: ox.Store) -> None:
-        self._store = store
+        self.store = store
         self._read: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
 
     def pairs(self, predicate: str, graph: str | None = ASSERTED) -> list[tuple[str, str]]:
         """Give subjects and objects of a predicate, in one part of the graph or in all."""
         if (predicate, graph) not in self._read:
             where = ox.NamedNode(graph) if graph else None
-            quads: Iterable[Any] = self._store.quads_for_pattern(None, ox.NamedNode(predicate), None, where)
+            quads: Iterable[Any] = self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, where)
             self._read[predicate, graph] = [(quad.subject.value, quad.object.value) for quad in quads]
         return self._read[predicate, graph]
 
@@ -72,12 +72,12 @@ class Store:
     @cache  # noqa: B019 - the store is one, and ends with its process
     def members(self, local: str) -> frozenset[str]:
         """Give the members of a class of ours, wherever they are declared."""
-        found: Iterable[Any] = self._store.quads_for_pattern(None, ox.NamedNode(_A), ox.NamedNode(term(local)))
+        found: Iterable[Any] = self.store.quads_for_pattern(None, ox.NamedNode(_A), ox.NamedNode(term(local)))
         return frozenset(quad.subject.value for quad in found)
 
     def label(self, iri: str) -> str | None:
         """Give the label of one thing; None where it has none."""
-        found: Iterable[Any] = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(LABEL), None)
+        found: Iterable[Any] = self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(LABEL), None)
         return next((quad.object.value for quad in found), None)
 
 
@@ -97,6 +97,7 @@ def facets(store: Store) -> dict[str, Pairs]:
     A broader condition has the trials of what is narrower, a sponsor those of what belongs to it.
     """
     found: dict[str, Pairs] = {name: set(store.of(local)) for name, local in _OF_TRIAL.items()}
+    found["disease"], found["lead"] = found["condition"], found["sponsor"]
     found["condition"] = _closed(found["condition"], store.pairs(_BROADER, ONTOLOGY))
     found["sponsor"] = _closed(found["sponsor"], store.of("partOf", None))
     trials_of = defaultdict(list)

@@ -7,7 +7,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 """Of what an index holds and how; another one is made where it differs."""
 
 

@@ -25,7 +25,8 @@ _MOST = 2000
 _QUERY = """
 SELECT t.iri, t.kind, t.label, called.name, t.trials, called.folded = ?2 AS exact, bm25(called) AS rank
 FROM called JOIN thing t ON t.n = called.thing WHERE called MATCH ?1
-  AND (t.trials > 0 OR called.folded = ?2 OR t.kind IN ('Antigen', 'CatalogueProduct', 'CellTherapyProduct'))
+  AND (t.trials > 0 OR called.folded = ?2
+    OR t.kind IN ('Antigen', 'CatalogueProduct', 'CellTherapyProduct', 'Person'))
 ORDER BY exact DESC, t.trials DESC, rank LIMIT ?3
 """
 

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from kg.draw.landscape import landscape
+from kg.draw.landscape import landscape_of
 from kg.draw.picture import Picture
-from kg.draw.timeline import timeline
-from kg.draw.worldmap import site_map
+from kg.draw.scene import Mark
+from kg.draw.timeline import timeline_of
+from kg.draw.trials import Place, Trials
+from kg.draw.worldmap import map_of
 from kg.query import Rows, UsageError
+from kg.web.addresses import address
+from kg.web.drawn import FILTERS, Choice, choice_of, chosen
+from kg.web.index.facets import key
 from kg.web.messages import Look, Reply, refusal
 from kg.web.negotiation import HTML, JSON, Form
 from kg.web.pages.forms import form_of, unavailable
-from kg.web.pages.trials import CSV, table
+from kg.web.pages.trials import CSV, address_of, table
 from kg.web.published import Published
 from kg.web.rendering import rendered
 
 SVG = Form("svg", "image/svg+xml")
 FORMS = (SVG, CSV, JSON)
-_PICTURES: dict[str, tuple[str, Callable[..., Picture]]] = {
-    "/landscape": ("Antigens by condition", partial(landscape, by="condition")),
-    "/landscape/sponsors": ("Antigens by sponsor", partial(landscape, by="sponsor")),
-    "/timeline": ("Starts by year", timeline),
-    "/map": ("Where the sites are", site_map),
+_PICTURES: dict[str, tuple[str, Callable[[Trials, list[Place]], Picture]]] = {
+    "/landscape": ("Antigens by condition", lambda trials, _: landscape_of(trials, "condition")),
+    "/landscape/sponsors": ("Antigens by sponsor", lambda trials, _: landscape_of(trials, "sponsor")),
+    "/timeline": ("Starts by year", lambda trials, _: timeline_of(trials)),
+    "/map": ("Where the sites are", map_of),
 }
-_FILTERS = ("antigen", "modality", "sponsor", "condition", "since")
 _SUGGESTED = {"antigen": "Antigen", "modality": "Modality", "sponsor": "Organization", "condition": "Condition"}
 PATHS = tuple(_PICTURES)
 _MOST = 500
@@ -43,10 +45,11 @@ def page(graph: Published, asked: Look) -> Reply:
         return unavailable(FORMS)
     path = asked.path.removesuffix(f".{form.name}")
     title, draw = _PICTURES[path]
-    given = {name: asked.params[name].strip() for name in _FILTERS if asked.params.get(name, "").strip()}
-    picture, wrong = None, ""
+    given = {name: asked.params[name].strip() for name in FILTERS if asked.params.get(name, "").strip()}
+    picture, wrong, choice = None, "", Choice()
     try:
-        picture = draw(graph.store, **_filters(given))
+        choice = choice_of(graph, given)
+        picture = draw(*chosen(graph, choice))
     except UsageError as error:
         wrong = str(error)
     if picture is not None and form is SVG:
@@ -58,18 +61,28 @@ def page(graph: Published, asked: Look) -> Reply:
     more = f"?{urlencode(given)}" if given else ""
     return rendered(
         "picture.html", graph, 400 if wrong else 200, title=title, path=path, given=given, wrong=wrong, picture=picture,
-        svg=Markup(picture.svg()) if picture else "", filters=_FILTERS, more=more, most=_MOST,  # noqa: S704 - ours, and escaped
+        svg=Markup(picture.svg(_links(choice))) if picture else "",  # noqa: S704 - ours, and escaped
+        filters=FILTERS, more=more, most=_MOST, all=address_of({"cells": ["yes"], **choice}),
         pictures=[(p, name) for p, (name, _) in _PICTURES.items()],
         suggestions={name: _suggested(graph, kind) for name, kind in _SUGGESTED.items()},
         others=[(f"{path}.{f.name}{more}", f.media_type.partition(";")[0], f.name) for f in FORMS] if picture else [],
     )  # fmt: skip
 
 
-def _filters(given: dict[str, str]) -> dict[str, Any]:
-    since = given.get("since")
-    if since is not None and not (since.isascii() and since.isdigit()):
-        raise UsageError(f"“{since}” is not a year")
-    return {**given, "since": int(since)} if since else dict(given)
+def _links(choice: Choice) -> Callable[[Mark], str]:
+    """Give the function from what a picture shows to where it leads: a thing to its page, a number to its trials."""
+
+    def link(mark: Mark) -> str:
+        if mark.iri:
+            return address(mark.iri)
+        own: Choice = {}
+        for facet, value in mark.of:
+            # Where a modality was chosen, pictures show it alone, whatever others a trial has.
+            if facet != "alone" or "modality" not in choice:
+                own.setdefault(facet, []).append(key(value))
+        return address_of({**choice, **own}) if own else ""
+
+    return link
 
 
 def _rows(picture: Picture, name: str) -> Rows:

@@ -73,7 +73,9 @@ def one(graph: Published, asked: Look) -> Reply:
     given = {p.name: asked.params[p.name].strip() for p in question.params if asked.params.get(p.name, "").strip()}
     needed = [p for p in question.params if p.required and p.name not in given]
     rows, wrong = None, ""
-    if not needed:
+    # Of everything at once there may be more than anybody waits for: that is asked for, not come upon.
+    open_to_all = any(p.type in _KIND for p in question.params) and not given and "ask" not in asked.params
+    if not needed and not (open_to_all and form is HTML):
         try:
             rows = answer(graph.store, question, dict(given))
         except UsageError as error:
@@ -101,6 +103,7 @@ def one(graph: Published, asked: Look) -> Reply:
         wrong=wrong,
         text=text,
         most=MOST,
+        open_to_all=open_to_all and not needed,
         others=others if rows is not None else [],
         suggestions={p.name: _suggestions(graph, p) for p in question.params},
         meanings={c.name: c.meaning for c in question.columns},

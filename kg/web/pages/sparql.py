@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kg.names import PREFIXES
+from kg.web.evaluate import asking
 from kg.web.graphs import graph_reply
 from kg.web.messages import Look, Reply, refusal
 from kg.web.negotiation import GRAPHS, HTML, choose
 from kg.web.published import Published
-from kg.web.rendering import rendered
 from kg.web.service import DESCRIBING, description
 
 EXAMPLE = """SELECT ?antigen_label (COUNT(DISTINCT ?trial) AS ?trials) {
@@ -26,5 +25,5 @@ def page(graph: Published, asked: Look) -> Reply:
     if form is None:
         return refusal(406, "the service description comes as RDF; give a query with `query=`")
     if form is HTML:
-        return rendered("sparql.html", graph, example=EXAMPLE, prefixes=PREFIXES, limits=graph.limits)
+        return asking(graph, EXAMPLE)
     return graph_reply(description(graph, f"{asked.site}/sparql"), form, DESCRIBING)

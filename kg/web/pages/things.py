@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.names import PREFIXES
 from kg.web.index.facets import FACETS, key
 from kg.web.messages import Reply
-from kg.web.pages.trials import address_of, toggled
+from kg.web.pages.trials import address_of, drawn_from, toggled
 from kg.web.published import Published
 from kg.web.rendering import rendered
 
@@ -22,7 +22,7 @@ KINDS = {
     "country": "country",
 }
 """By the part of the path that tells kinds apart: the facet of trials whose value such a thing is."""
-_BESIDE = ("antigen", "modality", "source", "condition", "sponsor", "phase", "status", "country", "product")
+_BESIDE = ("antigen", "modality", "source", "disease", "sponsor", "phase", "status", "country", "product")
 _MOST, _TRIALS = 8, 15
 _SKOS = PREFIXES["skos"]
 _NAMES = tuple(ox.NamedNode(_SKOS + name) for name in ("altLabel", "hiddenLabel"))
@@ -55,8 +55,8 @@ def show(graph: Published, node: ox.NamedNode, here: str, others: list[tuple[str
     beside = [
         (
             name,
-            FACETS[name].partition(",")[0],
-            [(v, address_of(toggled(choice, name, v.key))) for v in _counts(graph, name, choice, masks)],
+            "Condition, as it is named" if name == "disease" else FACETS[name].partition(",")[0],
+            [(v, address_of(toggled(choice, name, v.key))) for v in facets.counts(name, choice, masks)[:_MOST]],
         )
         for name in _BESIDE
         if name != facet
@@ -82,17 +82,8 @@ def show(graph: Published, node: ox.NamedNode, here: str, others: list[tuple[str
         roles=[(v, address_of({**choice, "role": [v.key]})) for v in roles],
         facet=facet,
         value=value,
+        drawn=drawn_from(graph, choice),
     )
-
-
-def _counts(graph: Published, name: str, choice: dict[str, list[str]], masks: Any) -> list[Any]:
-    """Give the values of another facet. Of conditions, those that are stated come before what is wider than most."""
-    values = graph.facets.counts(name, choice, masks)
-    if name == "condition":
-        total = int(graph.facets.fitting(masks).sum())
-        values = graph.facets.leanest(values)
-        values = [v for v in values if v.count < 0.7 * total or total < 3] or values
-    return values[:_MOST]
 
 
 def _filled(years: list[Any]) -> list[tuple[str, int]]:

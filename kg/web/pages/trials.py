@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.names import PREFIXES
 from kg.query import Rows
+from kg.web.drawn import FILTERS
 from kg.web.graphs import graph_reply
 from kg.web.index.facets import FACETS, ON_REQUEST, Facets, Trial, Value
 from kg.web.messages import Look, Reply
@@ -24,9 +25,14 @@ TTL = Form("ttl", "text/turtle; charset=utf-8")
 TABLES = (CSV, TSV, JSON, TTL)
 """The forms of every table of a page."""
 
+DRAWN = {"/landscape": "by condition", "/landscape/sponsors": "by sponsor", "/timeline": "timeline", "/map": "map"}
+"""Pictures of trials, and what links call them."""
+
 _TYPED = ("q", "since", "until")
 _SINGLE = ("role", *_TYPED)
 SHOWN = 50
+IN_TURTLE = 500
+"""Trials of a page as Turtle, some 15,000 triples; tables have as many rows as an answer may."""
 _FIRST, _ALL = 8, 400
 _OPEN = ("antigen", "modality", "phase", "status", "condition", "sponsor")
 _STATED = (
@@ -91,12 +97,13 @@ def page(graph: Published, asked: Look) -> Reply:
     facets, choice = graph.facets, chosen(asked.fields)
     masks = facets.masks(choice)
     fits = facets.fitting(masks)
-    if form is TTL:
-        reply = graph_reply(_triples(graph, facets.trials(fits, most=graph.limits.rows)), TTL)
-        return msgspec.structs.replace(reply, headers=_saved_as("trials.ttl"))
-    if form is not HTML:
-        return table(_rows(facets.trials(fits, most=graph.limits.rows)), form)
     total, number = int(fits.sum()), _page(asked.params.get("page", ""))
+    if form is not HTML:
+        most = IN_TURTLE if form is TTL else graph.limits.rows
+        some = facets.trials(fits, (number - 1) * most, most)
+        reply = _turtle(graph, some) if form is TTL else table(_rows(some), form)
+        links = _links(choice, form, number, max(1, -(-total // most)))
+        return msgspec.structs.replace(reply, headers=reply.headers | links)
     wide = asked.params.get("all", "")
     shown = [name for name in FACETS if name not in ON_REQUEST or name in choice]
     found = [_facet(facets, name, facets.counts(name, choice, masks), choice, wide) for name in shown]
@@ -113,6 +120,8 @@ def page(graph: Published, asked: Look) -> Reply:
         clear="/trials",
         titles=FACETS,
         wide=wide,
+        in_turtle=IN_TURTLE,
+        drawn=drawn_from(graph, choice) if choice else [],
         chips=[
             (_chip(name), labels.get(name, {}).get(value, value), address_of(toggled(choice, name, value)))
             for name, values in choice.items()
@@ -122,6 +131,32 @@ def page(graph: Published, asked: Look) -> Reply:
         turned=lambda n: address_of(choice, page=n),
         kept=[(name, value) for name, values in choice.items() if name not in _TYPED for value in values],
     )
+
+
+def _turtle(graph: Published, trials: list[Trial]) -> Reply:
+    return msgspec.structs.replace(graph_reply(_triples(graph, trials), TTL), headers=_saved_as("trials.ttl"))
+
+
+def _links(choice: Choice, form: Form, number: int, pages: int) -> dict[str, str]:
+    """Give the other pages of a table that has several, as RFC 8288 has them."""
+    turns = {"first": 1, "prev": number - 1, "next": number + 1, "last": pages}
+    path = f"/trials.{form.name}"
+    there = {rel: n for rel, n in turns.items() if pages > 1 and 0 < n <= pages}
+    links = ", ".join(f'<{address_of(choice, path, page=n)}>; rel="{rel}"' for rel, n in there.items())
+    return {"Link": links} if links else {}
+
+
+def drawn_from(graph: Published, choice: Choice) -> list[tuple[str, str]]:
+    """Give where the trials of a choice are drawn, and what as; nothing where the filters of pictures say less."""
+    if not set(choice) - {"cells"} <= set(FILTERS) or any(len(values) > 1 for values in choice.values()):
+        return []
+    facets = graph.facets
+    given = []
+    for name, (value,) in choice.items():
+        number = None if name in ("since", "cells") else facets.number(name, value)
+        given.append((name, value if number is None else facets.column(name).labels[number]))
+    more = f"?{urlencode([pair for pair in given if pair[0] != 'cells'])}"
+    return [(path + more, name) for path, name in DRAWN.items()]
 
 
 def _chip(name: str) -> str:
