@@ -38,6 +38,7 @@ docs: $(DOCS_READY)
 # What README and tutorial show of the program, printed anew.
 answers: $(READY)
 	$(BIN)/python docs/answers.py
+	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/notebook.py
 
 setup: $(READY)

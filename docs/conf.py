@@ -7,15 +7,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
 from ontology_page import ontology, write_files  # noqa: E402
 
 from kg import __version__, infer, query  # noqa: E402
-from kg.cli import main  # noqa: E402
 
 project = "cell-therapy-kg"
 author = "the cell-therapy-kg authors"
@@ -33,17 +30,6 @@ suppress_warnings = ["myst.header"]
 html_theme = "furo"
 html_title = "cell-therapy-kg"
 html_show_sourcelink = False
-
-
-def commands() -> str:
-    """Give every command with its help, as the terminal prints it."""
-    within = {f"{name} {sub}": c for name, g in main.commands.items() if isinstance(g, click.Group)
-              for sub, c in g.commands.items()}  # fmt: skip
-    parts = []
-    for name, command in sorted({**main.commands, **within}.items()):
-        context = click.Context(command, info_name=f"kg {name}", max_content_width=100, terminal_width=100)
-        parts.append(f"## kg {name}\n\n```text\n{command.get_help(context)}\n```\n")
-    return "\n".join(parts)
 
 
 def questions() -> str:
@@ -79,7 +65,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-LISTS = {"commands": commands, "questions": questions, "rules": rules, "decisions": decisions, "ontology": ontology}
+LISTS = {"questions": questions, "rules": rules, "decisions": decisions, "ontology": ontology}
 
 
 def fill(app: object, page: str, source: list[str]) -> None:

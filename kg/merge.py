@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import structs
+
 from kg.model import FORMS, Agent, Conflict, Document, Enrollment, Record, StatedDate, Trial
 
 _ABOUT_THE_DOCUMENT = {"trial_id", "document", "doubts"}
 _GATHERED = ("aliases", "related_ids", "secondary_ids")
 """Lists that no single document need hold whole: merged as unions."""
+_MERGED = tuple(name for name in Record.__struct_fields__ if name not in {"trial_id", *_ABOUT_THE_DOCUMENT})
 _COMPARED = (
     "brief_title", "official_title", "acronym", "overall_status", "start_date", "primary_completion_date",
     "completion_date", "lead_sponsor", "study_type", "phases", "allocation", "intervention_model",
@@ -28,6 +31,8 @@ def merge(records: Iterable[Record]) -> Trial:
     """Merge all records of one trial (at least one; ids may differ where one is retired)."""
     ranked = _by_precedence(records)
     first = ranked[0]
+    if len(ranked) == 1:
+        return _alone(first)
     fields: dict[str, Any] = {}
     source_of: dict[str, int] = {}
     conflicts: list[Conflict] = []
@@ -56,6 +61,16 @@ def merge(records: Iterable[Record]) -> Trial:
         source_of=source_of,
         conflicts=tuple(dict.fromkeys(conflicts)),
     )
+
+
+def _alone(record: Record) -> Trial:
+    """Give the trial of one record: nothing to weigh, so what it says stands as it is."""
+    changes: dict[str, Any] = {name: tuple(dict.fromkeys(getattr(record, name))) for name in _GATHERED}
+    source_of = {name: 0 for name in _MERGED if (value := getattr(record, name)) is not None and value != ()}
+    if record.conditions:
+        changes["conditions_glued"] = None
+    kept = structs.replace(record, doubts=(), **changes)
+    return Trial(record=kept, documents=(record.document,), source_of=source_of, conflicts=())
 
 
 def written(value: object) -> str:

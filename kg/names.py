@@ -6,7 +6,6 @@ Every IRI is a function of what it names, so the same input always gives the sam
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -44,7 +43,7 @@ ONTOLOGY = BASE + "graph/ontology"
 GRAPHS = (ASSERTED, EVIDENCE, INFERRED, ONTOLOGY)
 
 
-_UNREADABLE = re.compile("[^a-z0-9]+")
+_READABLE = bytes(ord(chr(b).lower()) if chr(b).isalnum() else 32 for b in range(128)) + b" " * 128
 
 
 def term(local: str) -> str:
@@ -60,16 +59,18 @@ def code(scheme: str, value: str) -> str:
 
 def slug(text: str, limit: int = 48) -> str:
     """Give a readable ASCII path segment of a name; empty where the name has no Latin letter or digit."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return _UNREADABLE.sub("-", plain.lower()).strip("-")[:limit].rstrip("-")
+    plain = text.encode() if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
+    return b"-".join(plain.translate(_READABLE).split())[:limit].rstrip(b"-").decode()
 
 
 def digest(*parts: str, length: int = 8) -> str:
     """Give the first hex digits of the SHA-256 of the parts, NFC-normalized."""
-    joined = unicodedata.normalize("NFC", "\x1f".join(parts)).encode()
-    return hashlib.sha256(joined).hexdigest()[:length]
+    joined = "\x1f".join(parts)
+    normal = joined if joined.isascii() else unicodedata.normalize("NFC", joined)
+    return hashlib.sha256(normal.encode()).hexdigest()[:length]
 
 
+@lru_cache(maxsize=512)
 def _within(trial_id: str, name: str) -> str:
     readable = slug(name)
     return f"{_registered(trial_id)}-{readable + '-' if readable else ''}{digest(name)}"

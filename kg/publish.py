@@ -25,7 +25,7 @@ class NoSuchGeneration(Exception):
 
 
 class File(msgspec.Struct, frozen=True):
-    """A file of a generation. Files of the store are known by size only: the store can be made again from chunks."""
+    """A file of a generation. Where there is no hash, an earlier program wrote it, for files of the store."""
 
     size: int
     sha256: str | None = None
@@ -48,6 +48,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     cell_therapy_trials: int
     targets: int
     conflicts: int
+    gone: int = 0
+    """Trials of the generation before about which no record came any more; gone.txt names them."""
     triples: dict[str, int]
     chunks: list[str]
     """Keys of the chunks of N-Quads that the store was loaded from."""
@@ -134,8 +136,7 @@ def _inventory(folder: Path) -> Iterator[tuple[str, File]]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
         with path.open("rb") as file:
-            digest = None if name.startswith("store/") else hashlib.file_digest(file, "sha256").hexdigest()
-        yield name, File(path.stat().st_size, digest)
+            yield name, File(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _turn(out: Path, generation: Path) -> None:
@@ -210,10 +211,15 @@ def rollback(out: Path, name: str | None = None) -> Path:
 
 
 def reusable(out: Path, records: str, program: str) -> Path | None:
-    """Give the current generation where it was made of the same records by the same program, and is whole."""
+    """Give the current generation where it was made of the same records by the same program, and is whole.
+
+    Its content is compared too: the store is taken over, and generations that share a file share what befalls it.
+    """
     current = out / "current"
     manifest = read_manifest(current)
-    if manifest is None or (manifest.records, manifest.program) != (records, program) or damage(current):
+    if manifest is None or (manifest.records, manifest.program) != (records, program):
+        return None
+    if damage(current, thorough=True):
         return None
     return current.resolve()
 

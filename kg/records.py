@@ -71,7 +71,7 @@ class RecordStore:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         if read_only:
-            self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         else:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
@@ -179,6 +179,19 @@ class RecordStore:
             (first, last),
         )
         return rows
+
+    def gone_since(self, earlier: Path) -> list[str]:
+        """Give each trial id of an earlier store that no record stands under any more, nor calls retired, in order.
+
+        Raises sqlite3.Error where the earlier store cannot be read.
+        """
+        self._db.execute("ATTACH ? AS earlier", (f"{earlier.absolute().as_uri()}?mode=ro",))
+        rows = self._db.execute(
+            "SELECT DISTINCT trial_id FROM earlier.record WHERE trial_id NOT IN (SELECT trial_id FROM record)"
+            " AND trial_id NOT IN (SELECT alias FROM alias) ORDER BY 1"
+        ).fetchall()
+        self._db.execute("DETACH earlier")
+        return [trial_id for (trial_id,) in rows]
 
     def count(self) -> int:
         """Count the trial ids that records stand under."""

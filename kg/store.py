@@ -22,11 +22,14 @@ class Missing(Exception):
 
 
 def load(folder: Path, nquads: Iterable[bytes], ontology: Iterable[Path]) -> ox.Store:
-    """Make a store on disk of N-Quads bytes and of the ontology's Turtle files. Memory stays flat."""
+    """Make a store on disk of N-Quads bytes and of the ontology's Turtle files. Memory stays flat.
+
+    IRIs are taken as they are: those who write the lines see to them, and checking them again costs a third of parsing.
+    """
     store = ox.Store(folder)
     files = tuple((path, path.stat().st_mtime_ns) for path in sorted(ontology))
     lines = _Stream(chain(nquads, [_ontology_nquads(files)]))
-    store.bulk_load(io.BufferedReader(lines, 2**20), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(io.BufferedReader(lines, 2**20), format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()
     return store
 
@@ -67,15 +70,26 @@ def current(root: Path) -> Path:
     Warns in the latter case. Raises Missing where there is none.
     """
     published = root / "current"
-    harm = publish.damage(published)
+    harm = _harm(published)
     if harm is None:
         return published.resolve()
     for generation in publish.generations(root):
-        if publish.damage(generation) is None:
+        if _harm(generation) is None:
             message = f"the current generation of {root} is damaged ({harm}): using {generation.name} instead"
             warnings.warn(message, stacklevel=2)
             return generation
     raise Missing(f"no graph in {root}: make one with `kg build -o {root}`")
+
+
+def _harm(generation: Path) -> str | None:
+    """Say what is wrong with a generation: what its manifest tells at a glance, and whether its store opens."""
+    if harm := publish.damage(generation):
+        return harm
+    try:
+        open_folder(generation / "store")
+    except OSError as error:
+        return str(error)
+    return None
 
 
 def open_store(root: Path) -> ox.Store:
@@ -84,8 +98,11 @@ def open_store(root: Path) -> ox.Store:
 
 
 def open_folder(folder: Path) -> ox.Store:
-    """Open a store on disk read-only."""
-    return ox.Store.read_only(str(folder))
+    """Open a store on disk read-only. Raises OSError where it is not there or is damaged."""
+    try:
+        return ox.Store.read_only(str(folder))
+    except RuntimeError as error:
+        raise OSError(f"{folder.name} does not open: {str(error).splitlines()[0]}") from error
 
 
 def counts(store: ox.Store) -> dict[str, int]:

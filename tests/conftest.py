@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forge import Forge, forging
 from web_server import Site, serving
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -24,6 +25,13 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("examples")
     build([], out)
     return out
+
+
+@pytest.fixture(scope="session")
+def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
+    """Builds that start at once."""
+    with forging(tmp_path_factory.mktemp("forge")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,11 @@ def test_a_linked_trial_is_no_trial_and_a_person_is_a_person(seeds):
     assert json.loads(person.stdout)["boolean"] is True
 
 
+@pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "ASK{?s?p?o}", "ASK { " + "?s ?p ?o . " * 40 + "}"])
+def test_a_query_is_told_from_the_name_of_a_file(query, seeds):
+    assert run("sparql", query, "-g", seeds).stdout.strip() == "true"
+
+
 def test_exit_codes(tmp_path):
     good = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
     (tmp_path / "good").write_text(json.dumps(good))
@@ -103,6 +108,7 @@ def test_what_cannot_be_read_or_written_is_said_in_one_line(examples, tmp_path):
         ("export", "turtle", "-o", tmp_path / "no" / "x.ttl", "-g", examples),
         ("draw", "network", "-o", tmp_path / "x.gif", "-g", examples),
         ("sparql", tmp_path / "odd.rq", "-g", examples),
+        ("sparql", tmp_path / "absent.rq", "-g", examples),
     ):
         result = run(*args)
         assert result.exit_code == 2, args

@@ -31,11 +31,17 @@ def runs() -> Iterator[tuple[str, str, str]]:
                 yield page.relative_to(ROOT).as_posix(), command, arguments
 
 
+def every(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    for name, part in command.commands.items() if isinstance(command, click.Group) else ():
+        yield from every(part, f"{path} {name}")
+
+
 def test_every_command_and_option_has_help() -> None:
-    silent = [name for name, command in main.commands.items() if not command.help]
+    silent = [path for path, command in every(main, "kg") if not command.help]
     silent += [
-        f"{name} {option.opts[0]}"
-        for name, command in main.commands.items()
+        f"{path} {option.opts[0]}"
+        for path, command in every(main, "kg")
         for option in command.params
         if isinstance(option, click.Option) and not option.help and not isinstance(option.type, click.Choice)
     ]
@@ -47,6 +53,13 @@ def test_pages_call_commands_as_they_are(page: str, command: str, arguments: str
     assert command in {*main.commands, "--help", "--version"}, page
     given = set(re.findall(r"(?<=\s)--?[a-z][a-z-]*", arguments))
     assert given <= options_of(main.commands[command]) | {"-h", "--help"} if command in main.commands else True
+
+
+def test_the_reference_has_every_command_as_it_is() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
+    assert {f"## {path}" for path, _ in every(main, "kg")} - {"## kg"} == set(re.findall("^## .*", page, re.MULTILINE))
+    done = subprocess.run([sys.executable, ROOT / "docs" / "commands.py", "--check"], check=False)
+    assert done.returncode == 0, "renew it with `make answers`"
 
 
 def test_links_lead_to_files() -> None:

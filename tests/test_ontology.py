@@ -61,6 +61,13 @@ def test_every_term_has_label_definition_source_and_example(name: str) -> None:
     assert lacking == set()
 
 
+@pytest.mark.parametrize("path", sorted(ONTOLOGY.glob("*.ttl")), ids=lambda path: path.stem)
+def test_labels_have_no_language_so_that_a_filter_by_label_finds_them(path: Path) -> None:
+    label = ox.NamedNode(RDFS.label)
+    labels = [t.object for t in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) if t.predicate == label]
+    assert [label for label in labels if label.language] == []
+
+
 def test_a_term_is_one_kind_of_thing(core: Graph) -> None:
     twice = {t for t in ours(core, *KINDS) if len([k for k in KINDS if (t, RDF.type, k) in core]) > 1}
     assert twice == set()

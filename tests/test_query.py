@@ -26,8 +26,8 @@ GRAPH = """
 
 antigen:PSMA a kg:Antigen ; rdfs:label "PSMA" ; skos:prefLabel "PSMA" ; skos:altLabel "FOLH1", "twin" .
 antigen:PSCA a kg:Antigen ; rdfs:label "PSCA" ; skos:prefLabel "PSCA" ; skos:altLabel "twin" .
-kg:Modality-CAR-T a kg:Modality ; rdfs:label "CAR-T"@en ; skos:notation "CAR-T" .
-kg:Phase-PHASE1 a kg:Phase ; rdfs:label "Phase 1"@en ; skos:notation "PHASE1" .
+kg:Modality-CAR-T a kg:Modality ; rdfs:label "CAR-T" ; skos:notation "CAR-T" .
+kg:Phase-PHASE1 a kg:Phase ; rdfs:label "Phase 1" ; skos:notation "PHASE1" .
 kg:RecruitmentStatus-RECRUITING skos:notation "RECRUITING" .
 <http://x/acme> a kg:Organization ; rdfs:label "Acme" .
 <http://x/acme-sub> a kg:Organization ; rdfs:label "Acme Cells" ; kg:partOf <http://x/acme> .

@@ -9,6 +9,7 @@ from kg import names
 from kg.model import (
     Agent,
     AgentIdentity,
+    CoIntervention,
     Conflict,
     Document,
     Evidence,
@@ -88,12 +89,14 @@ RECORD = Record(
     trial_id="NCT00000001",
     document=SHEET,
     brief_title="PSMA CAR-T",
+    brief_summary="After lymphodepletion.",
     start_date=StatedDate("2024-05", "ACTUAL"),
     phases=("PHASE1", "PHASE2"),
     lead_sponsor=Agent("Some  Hospital", "OTHER"),
     interventions=(Intervention(name="PSMA CAR-T", type="BIOLOGICAL"),),
     sites=(SiteUse(facility="Some Hospital", city="Basel", country="Switzerland", lat=47.5, lon=7.6),),
 )
+TOLD = Evidence(path="brief_summary", start=6, end=21, surface="lymphodepletion", rule="co.told")
 SPAN = Evidence(path="brief_title", start=0, end=4, surface="PSMA", rule="head")
 TRIAL = Trial(
     record=RECORD,
@@ -114,6 +117,7 @@ FINDINGS = Findings(
         ),
     ),
     mentions=(Mention(antigen="PSMA", role="target", evidence=SPAN, product=0),),
+    co_interventions=(CoIntervention(name="lymphodepletion", role="lymphodepletion", evidence=(TOLD,)),),
 )
 GROUNDING = Grounding(
     lead_sponsor=HOSPITAL,
@@ -129,7 +133,10 @@ GROUNDING = Grounding(
         ),
     ),
 )
-KG = "PREFIX kg: <https://w3id.org/cell-therapy-kg/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#> "
+KG = (
+    "PREFIX kg: <https://w3id.org/cell-therapy-kg/ontology#> PREFIX oa: <http://www.w3.org/ns/oa#> "
+    "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+)
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +161,9 @@ def ask(store, pattern):
         '?s kg:geoPrecision kg:GeoPrecision-city_centroid ; kg:atFacility ?f . ?f kg:city "Basel"',
         '?c kg:keptValue "RECRUITING" ; kg:keptSource ?k ; kg:otherValue "COMPLETED" ; kg:otherSource ?o . '
         "FILTER(?k != ?o)",
+        "?t kg:hasIntervention ?i . ?i kg:isToldInProse true ; rdfs:label 'lymphodepletion' ; "
+        "kg:interventionRole kg:InterventionRole-lymphodepletion . "
+        "?a kg:aboutIntervention ?i ; kg:aboutTrial ?t ; kg:hasEvidence ?e . ?e kg:quote 'After lymphodepletion.'",
         "?p kg:inferredCellSource kg:CellSource-autologous FILTER NOT EXISTS { ?p kg:cellSource ?any }",
     ],
 )

@@ -30,6 +30,10 @@ class _Commands(click.Group):
             sys.exit(DONE_WITH_PROBLEMS)
         except (OSError, UnicodeDecodeError) as error:
             fail(str(error))
+        except RuntimeError as error:
+            if not str(error).startswith("Corruption"):
+                raise
+            fail(f"the store is damaged; `kg rollback` returns to the generation before, `kg build` heals ({error})")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -46,9 +46,14 @@ def sparql(text: str, graph: str, form: str) -> None:
 
     if text == "-":
         text = sys.stdin.read()
-    elif len(text) < 4096 and "\n" not in text and Path(text).is_file():
+    elif _is_path(text):
         text = Path(text).read_text(encoding="utf-8")
     print_rows(asked(lambda: asking.sparql(open_graph(graph), text)), form)
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text names a file rather than being a query, which always has a space in it and mostly braces."""
+    return not set(text) & set("{}<>\n") and (" " not in text or Path(text).is_file())
 
 
 @click.command()

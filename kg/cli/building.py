@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +50,11 @@ def build(paths: tuple[str, ...], out: Path, jobs: int, fail_on: str, most: int,
     from kg.publish import Busy
 
     try:
-        with progress(Console(stderr=True)) as show:
+        with _stoppable(), progress(Console(stderr=True)) as show:
             summary, problems = build(paths, out, show, jobs=jobs, fail_on=fail_on, most=most)
+    except KeyboardInterrupt as stopped:
+        click.echo("kg: stopped: build again, and what is finished is used again", err=True)
+        sys.exit(128 + (signal.SIGTERM if isinstance(stopped, _Terminated) else signal.SIGINT))
     except NothingToBuild as error:
         name_quarantined(error.quarantined)
         fail(f"{error}: nothing is published")
@@ -56,9 +62,27 @@ def build(paths: tuple[str, ...], out: Path, jobs: int, fail_on: str, most: int,
         fail("a process was killed, perhaps for want of memory: build again, and what is finished is used again")
     except (Busy, Unsound, OSError) as error:
         fail(str(error))
+    except sqlite3.Error as error:
+        fail(f"the records cannot be kept in {out}: {error}")
     _print_summary(summary, problems, out)
     if summary.quarantined or summary.values_set_aside:
         sys.exit(DONE_WITH_PROBLEMS)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends a build as Ctrl-C does: in good order."""
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    def stop(number: int, frame: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _build_on_spark(paths: tuple[str, ...], out: str) -> None:
@@ -98,6 +122,7 @@ def _print_summary(summary: Manifest, problems: Sequence[Quarantined], out: Path
         "cell-therapy trials": summary.cell_therapy_trials,
         "targets found": summary.targets,
         "conflicts": summary.conflicts,
+        **({"gone since the last build (gone.txt)": summary.gone} if summary.gone else {}),
         "triples": sum(summary.triples.values()),
     }
     for name, count in rows.items():

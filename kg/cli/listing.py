@@ -51,7 +51,7 @@ class Names:
                     rest = lines.readline(LONGEST_NAME)
                     whole = not rest or rest.endswith("\n")
                     line = line[: LONGEST_NAME + 1]
-                name = line.strip()
+                name = line.strip() if not self._tab else line.rstrip().lstrip(" ")
                 if len(line.rstrip("\n")) > LONGEST_NAME:
                     self._refuse(number, f"longer than {LONGEST_NAME} characters")
                 elif control := next((c for c in name if category(c) in ("Cc", "Cs") and c != self._tab), None):

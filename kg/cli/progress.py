@@ -4,47 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Task, TaskID
+    from rich.progress import TaskID
 
 
 @contextmanager
 def progress(console: Console) -> Iterator[Callable[[str, int, int | None], None]]:
     """Show a line for each stage on a terminal, and nothing elsewhere.
 
-    What it gives takes the stage, how much of it is done, and how much there is where that is known.
+    What it gives takes the stage, how much of it is done, and how much there is where that is known. Where it is not,
+    no time is foretold; a stage that has ended keeps its count, its speed and its duration.
     """
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]:>10}"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+        TextColumn("{task.description:>9}"), BarColumn(24), TextColumn("{task.fields[count]:>20}"),
+        TextColumn("{task.fields[rate]:>10}"), TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
     )  # fmt: skip
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as lines:
         stages: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int | None) -> None:
             if stage not in stages:
-                for finished in stages.values():
-                    lines.update(finished, total=max(1, lines.tasks[finished].completed))
-                    lines.stop_task(finished)
-                stages[stage] = lines.add_task(stage, total=None, rate="")
-            task = lines.tasks[stages[stage]]
-            lines.update(stages[stage], completed=done, total=total, rate=rate(task))
+                for ended in stages.values():
+                    lines.update(ended, total=1, completed=1, left="")
+                    lines.stop_task(ended)
+                stages[stage] = lines.add_task(stage, total=None, count="", rate="", left="")
+            seconds = lines.tasks[stages[stage]].elapsed or 0
+            lines.update(stages[stage], completed=done, total=total, **figures(done, total, seconds))
 
         yield show
 
 
-def rate(task: Task) -> str:
-    """Give the average speed of a stage so far."""
-    return f"{task.completed / task.elapsed:,.0f}/s" if task.elapsed and task.completed else ""
+def figures(done: int, total: int | None, seconds: float) -> dict[str, Any]:
+    """Give what is said of a stage after so many seconds: the count, the average speed, and the time left by it."""
+    if not done or not seconds:
+        return {"count": f"0 of {total:,}" if total else "", "rate": "", "left": ""}
+    left = timedelta(seconds=round((total - done) * seconds / done)) if total else None
+    return {
+        "count": f"{done:,} of {total:,}" if total else f"{done:,}",
+        "rate": f"{done / seconds:,.0f}/s",
+        "left": f"{left} left" if left else "",
+    }

@@ -83,7 +83,8 @@ def name_quarantined(problems: Sequence[Quarantined]) -> None:
     """Name the first ten of what was quarantined."""
     for item in problems[:10]:
         where = f" ({item.trial_id} {item.field or ''}: {item.value})" if item.value else ""
-        click.echo(f"quarantined {item.source}{where}: {item.reason}", err=True)
+        said = f"quarantined {item.source}{where}: {item.reason}"
+        click.echo("".join(c if c.isprintable() else " " for c in said), err=True)
     if len(problems) > 10:
         click.echo("... the whole list is in quarantine.jsonl of the generation", err=True)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 from msgspec import Struct
 
 from kg import names
-from kg.infer import Reason, because, rules
+from kg.infer import Reason, Rule, because, rules
 
 _A = ox.NamedNode(names.PREFIXES["rdf"] + "type")
 _LABEL = ox.NamedNode(names.PREFIXES["rdfs"] + "label")
@@ -27,9 +27,9 @@ class Inferred(Struct, frozen=True):
     grounds: tuple[str, ...]
 
 
-def inferred(graph: ox.Store, trial: ox.NamedNode) -> Iterator[Inferred]:
-    """Yield what was inferred of the products of a trial, and then of the trial."""
-    table = rules()
+def inferred(graph: ox.Store, trial: ox.NamedNode, table: Sequence[Rule] = ()) -> Iterator[Inferred]:
+    """Yield what was inferred of the products of a trial, and then of the trial, by these rules or else by ours."""
+    table = table or rules()
     products = graph.quads_for_pattern(trial, ox.NamedNode(names.term("hasProduct")), None, _ASSERTED)
     nodes: list[Any] = sorted((q.object for q in products), key=lambda node: _called(graph, node))
     for node in (*nodes, trial):

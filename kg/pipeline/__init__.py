@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -58,6 +59,8 @@ def build(
             records = _gather(workers.map(read_batch, batches(sources)), generation, ledger, progress)
             if ledger.count["documents"] == ledger.count["quarantined"]:
                 raise NothingToBuild(ledger.first)
+            _note_gone(generation, out, ledger)
+            progress("building", 0, ledger.count["expected"])
             twin = publish.reusable(out, records, fingerprint())
             if twin:
                 publish.share(twin, generation, ("store", "chunks"))
@@ -107,6 +110,17 @@ def _gather(batches: Iterable[list[Row | Quarantined]], generation: Path, ledger
             ledger.set_aside(disputed)
         ledger.count["expected"] = records.count()
         return records.digest()
+
+
+def _note_gone(generation: Path, out: Path, ledger: Ledger) -> None:
+    """Write down which trials of the current generation no record is about any more."""
+    try:
+        with RecordStore(_records(generation), read_only=True) as records:
+            gone = records.gone_since(_records(out / "current"))
+    except sqlite3.Error:  # there is no current generation, or its records are damaged
+        return
+    (generation / "gone.txt").write_text("".join(f"{trial_id}\n" for trial_id in gone))
+    ledger.count["gone"] = len(gone)
 
 
 def _records(generation: Path) -> Path:

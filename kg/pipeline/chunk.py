@@ -55,6 +55,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the records of a chunk. `key` depends on the records and on the program alone."""
 
     key: str
+    sha256: str
+    """Hash of the file of its N-Quads: after a loss of power a file may be there and hold nothing."""
     tally: dict[str, int]
     quarantined: list[Quarantined]
     findings: list[Finding]
@@ -68,13 +70,17 @@ def make(task: Task) -> Report:
             report = known(folder, key)
             if report is not None:
                 if folder != task.folder:
-                    link_or_copy(statements_file(folder, key), statements_file(task.folder, key))
-                    link_or_copy(_report_file(folder, key), _report_file(task.folder, key))
+                    for file in (statements_file, _report_file):
+                        file(task.folder, key).unlink(missing_ok=True)
+                        link_or_copy(file(folder, key), file(task.folder, key))
                 return report
         chunk = build_chunk(records.by_trial(task.first, task.last))
-    report = Report(key=key, tally=chunk.tally, quarantined=chunk.quarantined, findings=chunk.findings)
-    compressor = zstandard.ZstdCompressor(level=1, write_checksum=True)
-    _write(statements_file(task.folder, key), compressor.compress(chunk.nquads))
+    packed = zstandard.ZstdCompressor(level=1, write_checksum=True).compress(chunk.nquads)
+    report = Report(
+        key=key, sha256=hashlib.sha256(packed).hexdigest(), tally=chunk.tally, quarantined=chunk.quarantined,
+        findings=chunk.findings,
+    )  # fmt: skip
+    _write(statements_file(task.folder, key), packed)
     _write(_report_file(task.folder, key), msgspec.json.encode(report))
     return report
 
@@ -111,11 +117,14 @@ def build_chunk(trials: Iterable[list[Record]]) -> Chunk:
 
 
 def known(folder: Path, key: str) -> Report | None:
-    """Give the report of a chunk that is whole, which is written after its N-Quads; None where there is none."""
+    """Give the report of a chunk that is there and whole; None where there is none."""
     try:
-        return msgspec.json.decode(_report_file(folder, key).read_bytes(), type=Report)
+        report = msgspec.json.decode(_report_file(folder, key).read_bytes(), type=Report)
+        with statements_file(folder, key).open("rb") as packed:
+            whole = hashlib.file_digest(packed, "sha256").hexdigest() == report.sha256
     except (OSError, msgspec.DecodeError):
         return None
+    return report if whole else None
 
 
 def blocks(statements: Path) -> Iterator[bytes]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeVar
 
@@ -54,11 +56,25 @@ class Workers:
             self._pool = ProcessPoolExecutor(self._jobs, context, initializer=_end_with_parent)
         waiting: deque[Future[R]] = deque()
         for item in itertools.chain(first, remaining):
-            waiting.append(self._pool.submit(function, item))
+            with _held_back():
+                waiting.append(self._pool.submit(function, item))
             if len(waiting) > 3 * self._jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started here: this one decides, and they end with it.
+
+    Not SIGTERM, by which the pool ends them when one of them is killed.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with_parent() -> None:

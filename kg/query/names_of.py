@@ -84,9 +84,8 @@ def _node(called: str) -> ox.NamedNode | None:
 def _written(store: ox.Store, class_: ox.NamedNode, called: str) -> set[ox.NamedNode]:
     """Give the members of a class with this very label, else synonym, in the usual capitals: found by index."""
     spellings = {called, called.lower(), called.upper(), called.capitalize(), called.title()}
-    forms = [ox.Literal(s, language=language) for s in spellings for language in (None, "en")]
     for predicate in _BY_RANK:
-        quads = (quad for form in forms for quad in store.quads_for_pattern(None, predicate, form))
+        quads = (quad for s in spellings for quad in store.quads_for_pattern(None, predicate, ox.Literal(s)))
         found = {quad.subject for quad in quads if any(store.quads_for_pattern(quad.subject, _TYPE, class_))}
         if found:
             return found  # type: ignore[return-value]

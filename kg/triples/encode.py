@@ -28,6 +28,21 @@ def _between(name: str) -> bytes:
     return f"> <{predicate(name)}> ".encode()
 
 
+@lru_cache(maxsize=8192)
+def _to_code(name: str, scheme: str, value: str) -> bytes:
+    return _between(name) + f"<{code(scheme, value)}".encode()
+
+
+@lru_cache(maxsize=512)
+def _to_class(name: str) -> bytes:
+    return _between("rdf:type") + f"<{predicate(name)}".encode()
+
+
+@lru_cache(maxsize=16)
+def _of_datatype(name: str) -> bytes:
+    return f'"^^<{_XSD}{name}>'.encode()
+
+
 class Graph:
     """The lines of one named graph. Values of None state nothing, so callers need not ask."""
 
@@ -40,27 +55,28 @@ class Graph:
     def link(self, subject: str, name: str, target: str | None) -> None:
         """State a relation to another node."""
         if target is not None:
-            self.lines.add(b"<" + subject.encode() + _between(name) + b"<" + target.encode() + self._link_end)
+            self.lines.add(b"".join((b"<", subject.encode(), _between(name), b"<", target.encode(), self._link_end)))
 
     def is_a(self, subject: str, *classes: str) -> None:
         """State the classes of a node by their local names."""
         for name in classes:
-            self.link(subject, "rdf:type", predicate(name))
+            self.lines.add(b"".join((b"<", subject.encode(), _to_class(name), self._link_end)))
 
     def coded(self, subject: str, name: str, scheme: str, value: str | None) -> None:
         """State a value of a closed set."""
         if value is not None:
-            self.link(subject, name, code(scheme, value))
+            self.lines.add(b"".join((b"<", subject.encode(), _to_code(name, scheme, value), self._link_end)))
 
     def text(self, subject: str, name: str, value: str | None) -> None:
         """State a plain literal."""
         if value:
-            self.lines.add(b"<" + subject.encode() + _between(name) + _text(value) + self._end)
+            self.lines.add(b"".join((b"<", subject.encode(), _between(name), _text(value), self._end)))
 
     def typed(self, subject: str, name: str, value: str, datatype: str) -> None:
         """State a literal of an XSD datatype, in its canonical form."""
-        literal = f'"{value}"^^<{_XSD}{datatype}>'.encode()
-        self.lines.add(b"<" + subject.encode() + _between(name) + literal + self._end)
+        self.lines.add(
+            b"".join((b"<", subject.encode(), _between(name), b'"', value.encode(), _of_datatype(datatype), self._end))
+        )
 
     def integer(self, subject: str, name: str, value: int | None) -> None:
         """State a whole number."""
@@ -83,6 +99,7 @@ class Graph:
             self.typed(subject, name, value, _DATATYPE_OF_LENGTH[len(value)])
 
 
+@lru_cache(maxsize=16384)
 def plain_decimal(value: float, places: int) -> str:
     """Write a number as a canonical xsd:decimal of XSD 1.0: no exponent, at least one digit on either side."""
     text = f"{round(Decimal(repr(value)), places):f}"

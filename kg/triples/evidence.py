@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from kg import names
-from kg.model import Document, Evidence, Findings, Grounding, Mention, Product, Trial, text_at
+from kg.model import CoIntervention, Document, Evidence, Findings, Grounding, Mention, Product, Trial, text_at
 from kg.triples.encode import Graph, predicate
-from kg.triples.products import PROPERTY_OF_FACET, facet_value, product_iri
+from kg.triples.products import PROPERTY_OF_FACET, facet_value, product_iri, told_intervention
 
 _FORM_LABEL = {
     "registry-json": "registry record",
@@ -34,6 +34,9 @@ def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, 
         _antigen_assertion(g, trial, findings, mention, basis)
     for product in findings.products:
         _product_assertions(g, trial, product)
+    for given in findings.co_interventions:
+        if given.intervention is None:
+            _intervention_assertion(g, trial, given)
     for stated in grounding.conditions:
         node = names.statement("grounding", trial.record.trial_id, stated.text)
         g.is_a(node, "ConditionGrounding")
@@ -121,6 +124,19 @@ def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
         g.text(node, "basis", facet.basis)
         for evidence in facet.evidence:
             g.link(node, "hasEvidence", text_evidence(g, trial, evidence))
+
+
+def _intervention_assertion(g: Graph, trial: Trial, given: CoIntervention) -> None:
+    """State the words for an intervention that is told in prose; a registered one needs none."""
+    about = told_intervention(trial.record, given)
+    trial_id = trial.record.trial_id
+    node = names.statement("intervention-assertion", about)
+    g.is_a(node, "InterventionAssertion")
+    g.text(node, "rdfs:label", f"{given.role.replace('_', ' ')} in {trial_id}: {given.name}")
+    g.link(node, "aboutTrial", names.trial(trial_id))
+    g.link(node, "aboutIntervention", about)
+    for evidence in given.evidence:
+        g.link(node, "hasEvidence", text_evidence(g, trial, evidence))
 
 
 def text_evidence(g: Graph, trial: Trial, evidence: Evidence) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg import names
-from kg.model import Facet, Findings, Product, Record
+from kg.model import CoIntervention, Facet, Findings, Product, Record
 from kg.triples.encode import Graph
 from kg.triples.trial import intervention_iris
 
@@ -31,6 +31,11 @@ def facet_value(facet: Facet) -> str | None:
 def product_iri(record: Record, product: Product) -> str:
     """Give the IRI of a product of a trial."""
     return names.part("product", record.trial_id, product.name)
+
+
+def told_intervention(record: Record, given: CoIntervention) -> str:
+    """Give the IRI of an intervention that a trial's prose tells and its list of interventions does not."""
+    return names.part("intervention", record.trial_id, f"{given.name} (told)")
 
 
 def state_products(g: Graph, r: Record, findings: Findings) -> None:
@@ -62,5 +67,10 @@ def state_products(g: Graph, r: Record, findings: Findings) -> None:
         if product.catalogue_entry:
             g.link(node, "instanceOfProduct", names.product_entry(product.catalogue_entry))
     for given in findings.co_interventions:
-        if given.intervention is not None:
-            g.coded(intervention_of[given.intervention], "interventionRole", "InterventionRole", given.role)
+        node = intervention_of[given.intervention] if given.intervention is not None else told_intervention(r, given)
+        g.coded(node, "interventionRole", "InterventionRole", given.role)
+        if given.intervention is None:
+            g.link(t, "hasIntervention", node)
+            g.is_a(node, "Intervention")
+            g.text(node, "rdfs:label", given.name)
+            g.boolean(node, "isToldInProse", True)
