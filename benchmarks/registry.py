@@ -27,6 +27,8 @@ from kg import query, store
 from kg.publish import read_manifest
 
 _OWN_ID = re.compile(rb'"nctId": ?"(NCT\d{8})"')
+_SLOW = 5.0
+"""Seconds after which a question is not asked again."""
 QUESTIONS: dict[str, dict[str, str]] = {
     "sponsors-by-antigen": {"antigen": "CD19"},
     "trials-by-antigen": {"antigen": "PSMA"},
@@ -133,7 +135,7 @@ def sizes(folder: Path) -> Iterator[int]:
 
 
 def latencies(graph: Path) -> dict[str, float]:
-    """Ask every named question three times; give the best time of each in milliseconds."""
+    """Ask every named question up to three times; give the best time of each in milliseconds."""
     opened = store.open_store(graph)
     found: dict[str, float] = {}
     for name, question in query.questions().items():
@@ -143,6 +145,8 @@ def latencies(graph: Path) -> dict[str, float]:
             began = time.perf_counter()
             query.ask(opened, name, **given)
             times.append(time.perf_counter() - began)
+            if times[0] > _SLOW:
+                break
         found[name] = 1000 * min(times)
     return found
 

@@ -125,7 +125,7 @@ def test_trials_as_csv_json_and_turtle_are_the_same(web):
         ("/trials?page=9999", "not so many pages"),
         ("/trials?page=x&since=x&role=y&bogus=1", "trials"),
         ("/trials?q=%22%29%28", "0 trials"),
-        ("/search?q=zzzzzzzz", "Nothing in this graph"),
+        ("/search?q=zzzzzzzz", "in this graph is called so"),
         ("/network?node=antigen:nothing", "1 nodes"),
         ("/network?node=%3Cx%3E", "from one node on"),
         ("/network?node=trial:a%20b", "from one node on"),
