@@ -37,7 +37,7 @@ DEEPEST = 4
 _PEEK = 2**16
 _PAGE_START = re.compile(rb'\{\s*"(?:studies|nextPageToken|totalCount)"')
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
-"""What the decompressors raise where an archive is damaged."""
+"""What the decompressors raise where an archive is damaged, or packed in a way that they do not know."""
 _OURS = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT}
 """What is wrong with this machine, not with an input: no input may be set aside for it."""
 _UNREAD = {

@@ -64,7 +64,7 @@ def serve(opening: Opening, sealed: bool, jobs: BinaryIO, answers: BinaryIO) -> 
                         reply = msgspec.structs.replace(reply, headers=reply.headers | {"ETag": tag(folder, job)})
         except MemoryError:
             reply = refusal(503, "this takes more memory than one answer may")
-        except Exception:
+        except Exception:  # a fault of ours in one answer must not cost the next ones their process
             traceback.print_exc()
             reply = refusal(500, "this failed here; the log of the server says how")
         if len(reply.body) > opening.limits.answer:
