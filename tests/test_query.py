@@ -83,6 +83,11 @@ def test_a_header_tells_what_a_question_takes_and_gives() -> None:
         (HEADER.replace("integer = 1", "a|b = c") + "SELECT ?x {}", "q.rq:3: `c` is none of a|b"),
         (HEADER.replace(" — a number", "") + "SELECT ?x {}", "q.rq:3: a parameter is"),
         (HEADER + "SELECT ?x { VALUES ?n { 2 } }", "q.rq:3: the query needs `VALUES ?n { 1 }`"),
+        (HEADER.replace("= 1", "= 1, with m=2") + "SELECT ?x {}", "q.rq:3: the query needs"),
+        (
+            HEADER.replace("= 1", "= 1, with m=2") + "SELECT ?x { VALUES ?n { 1 } }",
+            "q.rq:3: no parameter m that may be 2",
+        ),
         (HEADER + "SELECT ?y { VALUES ?n { 1 } }", "q.rq:1: the query has no variable ?x"),
         ("# titel: T\n" + HEADER, "q.rq:1: cannot read `# titel: T`"),
     ],
@@ -116,6 +121,7 @@ def test_a_default_can_be_overridden(store: ox.Store) -> None:
         ("sponsors-by-antigen", {"antigen": "PSMA", "min_trials": "two"}, "min_trials: “two” is not a whole number"),
         ("sponsors-by-antigen", {"antigens": "PSMA"}, "sponsors-by-antigen has no parameter “antigens”; it takes"),
         ("trial-facts", {"trial": "NCT1"}, "trial: no trial called “NCT1” in this graph"),
+        ("trials-by-sponsor", {"sponsor": "Acme", "as_of": "2019"}, "as_of counts only with level=family"),
         ("../rules/car-trial", {}, "no question called “../rules/car-trial”; there are "),
     ],
 )
@@ -123,6 +129,12 @@ def test_a_wrong_parameter_is_named(store: ox.Store, name: str, params: dict[str
     with pytest.raises(UsageError) as error:
         ask(store, name, **params)
     assert str(error.value).startswith(message)
+
+
+def test_a_trial_without_a_date_is_not_left_out(store: ox.Store) -> None:
+    rows = ask(store, "starts-by-antigen", antigen="PSMA")
+    dated = {r["year"]: (r["trials"], r["trial_ids"]) for r in rows.records()}
+    assert dated == {None: (2, "NCT00000002 NCT00000003"), "2024": (1, "NCT00000001")}
 
 
 def test_dates_and_texts_are_typed(store: ox.Store) -> None:

@@ -5,11 +5,12 @@
     # param antigen: antigen — by any of its names
     # param min_trials: integer = 2 — fewest trials of a sponsor
     # param level: self|family = self — the sponsor itself, or who owns it
+    # param as_of: date = any, with level=family — who owned it on that day
     # column sponsor — the lead sponsor
 
 A parameter stands in the query as `VALUES ?antigen { UNDEF }`, or with its default in the braces, in every scope
 that uses it, so that the file as it stands is a whole query. `= any` is a default that leaves it free. A type such
-as `self|family` lists the words that may be given.
+as `self|family` lists the words that may be given. `with level=family` names the only case in which it counts.
 Patterns that must match come before OPTIONAL ones: the engine plans what follows an OPTIONAL without what precedes it.
 """
 
@@ -39,7 +40,7 @@ ANY = "any"
 BLOCK = r"VALUES \?{name} \{{ (\S+) \}}"
 """Where a parameter stands in a query, by its name."""
 
-_PARAM = re.compile(r"(\w+): (\w+(?:\|\w+)*)(?: = (\S+))? — (\S.*)")
+_PARAM = re.compile(r"(\w+): (\w+(?:\|\w+)*)(?: = ([^\s,]+))?(?:, with (\w+)=(\w+))? — (\S.*)")
 _COLUMN = re.compile(r"(\w+) — (\S.*)")
 
 
@@ -50,6 +51,8 @@ class Param(Struct, frozen=True, kw_only=True):
     type: str
     default: str | None
     meaning: str
+    counts_with: tuple[str, str] | None = None
+    """The other parameter, and its value, without which this one would change nothing."""
 
     @property
     def required(self) -> bool:
@@ -127,7 +130,7 @@ def _param(stated: str, where: str, text: str) -> Param:
     match = _PARAM.fullmatch(stated)
     if match is None:
         raise ValueError(f"{where}: a parameter is `NAME: TYPE [= default] — what it is`, not `{stated}`")
-    name, kind, default, meaning = match.groups()
+    name, kind, default, other, value, meaning = match.groups()
     choice = "|" in kind
     if kind not in TYPES and not choice:
         raise ValueError(f"{where}: no type `{kind}`; there are {', '.join(TYPES)}")
@@ -137,4 +140,9 @@ def _param(stated: str, where: str, text: str) -> Param:
         raise ValueError(f"{where}: `{default}` is none of {kind}")
     if stands != {expected}:
         raise ValueError(f"{where}: the query needs `VALUES ?{name} {{ {expected} }}` where it uses ?{name}")
-    return Param(name=name, type=kind, default=default, meaning=meaning)
+    if other is None:
+        return Param(name=name, type=kind, default=default, meaning=meaning)
+    if not re.search(rf"^# param {other}: \S*\b{value}\b", text, re.MULTILINE):
+        raise ValueError(f"{where}: no parameter {other} that may be {value}")
+    meaning = f"with {other}={value}: {meaning}"
+    return Param(name=name, type=kind, default=default, meaning=meaning, counts_with=(other, value))

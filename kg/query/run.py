@@ -37,12 +37,23 @@ def answer(store: ox.Store, question: Question, params: dict[str, object]) -> Ro
             raise UsageError(f"{question.name} has no parameter “{given}”; it takes {', '.join(names) or 'none'}")
     text = question.text
     for param in question.params:
+        _counts(question, param, params)
         text = _put(text, param.name, bind(store, param, params.get(param.name)))
     solutions = store.query(text, use_default_graph_as_union=True)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"{question.name} is not a SELECT query")
     columns = tuple(c.name for c in question.columns)
     return Rows(columns, [tuple(s[c] for c in columns) for s in solutions], question.title)
+
+
+def _counts(question: Question, param: Param, params: dict[str, object]) -> None:
+    """Refuse a parameter that would be passed over in silence."""
+    if param.counts_with is None or str(params.get(param.name) or ANY).strip() == ANY:
+        return
+    other, value = param.counts_with
+    default = next(p.default for p in question.params if p.name == other)
+    if str(params.get(other) or default).strip() != value:
+        raise UsageError(f"{param.name} counts only with {other}={value}")
 
 
 def _put(text: str, name: str, term: ox.NamedNode | ox.Literal | None) -> str:
