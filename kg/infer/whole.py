@@ -14,6 +14,7 @@ from kg.infer.axioms import RDFS
 from kg.infer.rules import Rule, across, rules
 
 _INFERRED = ox.NamedNode(names.INFERRED)
+_OF_RECORDS = (ox.NamedNode(names.ASSERTED), ox.NamedNode(names.EVIDENCE))
 _AT_ONCE = 100_000
 """New triples held in memory: a query reads the store as it was when it began, so that it may be written to."""
 _SHARED = ("Organization", "Facility", "Country", "Publication", "MeshDescriptor", "Antigen", "Condition")
@@ -35,11 +36,19 @@ def infer_across(store: ox.Store, folder: Path | None = None) -> int:
 
 
 def _said_of_shared(store: ox.Store) -> Iterator[str]:
-    """Yield the properties of things that trials share, by the domains that the ontology states."""
+    """Yield the properties of things that trials share, by the domains that the ontology states.
+
+    Not those that only the ontology uses: what it says is known in every chunk.
+    """
     domain = ox.NamedNode(RDFS + "domain")
     for name in _SHARED:
         for quad in store.quads_for_pattern(None, domain, ox.NamedNode(names.term(name))):
-            yield str(quad.subject)
+            if any(_states(store, graph, quad.subject) for graph in _OF_RECORDS):
+                yield str(quad.subject)
+
+
+def _states(store: ox.Store, graph: ox.NamedNode, predicate: Any) -> bool:
+    return next(store.quads_for_pattern(None, predicate, None, graph), None) is not None
 
 
 def _run(store: ox.Store, table: list[Rule]) -> int:
