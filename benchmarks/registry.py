@@ -4,6 +4,9 @@
 
 The input is made of renumbered copies of real studies: each copy keeps its texts, sponsors, sites and conditions and
 gets a registry id of its own. Peak memory is that of all processes of the build together, sampled five times a second.
+
+The figures of each size are kept in the folder, so that sizes can be run one after the other on different days; the
+table is of all that are there. `--no-graph` removes each graph, its records and its input when they have been measured.
 """
 
 from __future__ import annotations
@@ -27,14 +30,20 @@ from kg import query, store
 from kg.publish import read_manifest
 
 _OWN_ID = re.compile(rb'"nctId": ?"(NCT\d{8})"')
-_SLOW = 5.0
-"""Seconds after which a question is not asked again."""
-QUESTIONS: dict[str, dict[str, str]] = {
-    "sponsors-by-antigen": {"antigen": "CD19"},
-    "trials-by-antigen": {"antigen": "PSMA"},
-    "trials-by-sponsor": {"sponsor": "University of Pennsylvania"},
-    "trials-by-condition": {"condition": "prostate cancer"},
+_LONGEST = 40.0
+"""Seconds after which an answer is not waited for any longer."""
+_AGAIN = 2.0
+"""Seconds up to which a question is asked again, and the faster answer counts."""
+_MEMORY = 12 * 2**30
+"""Bytes of memory that a question may take."""
+THINGS = {
+    "trial": ("NCT00000100",),
+    "antigen": ("PSMA", "CD19"),
+    "sponsor": ("Novartis", "University of Pennsylvania"),
+    "condition": ("prostate cancer",),
 }
+"""What a question may begin at. CD19 has a tenth of all copied trials, as no antigen of a real registry has; PSMA has
+about as many as CD19 has really."""
 
 
 def main() -> None:
@@ -44,9 +53,18 @@ def main() -> None:
     arguments.add_argument("--dir", type=Path, required=True)
     arguments.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments.add_argument("-o", "--out", type=Path)
+    arguments.add_argument("--no-graph", action="store_true")
     given = arguments.parse_args()
     given.dir.mkdir(parents=True, exist_ok=True)
-    rows = [measured(given.real, trials, given.dir, given.jobs) for trials in given.trials]
+    for trials in given.trials:
+        row = measured(given.real, trials, given.dir, given.jobs)
+        (given.dir / f"measured-{trials}.json").write_text(json.dumps(row))
+        if given.no_graph:
+            shutil.rmtree(given.dir / f"graph-{trials}")
+            (given.dir / f"{trials}.jsonl.gz").unlink()
+    rows = sorted(
+        (json.loads(path.read_text()) for path in given.dir.glob("measured-*.json")), key=lambda r: r["trials"]
+    )
     text = "".join(lines_of(rows))
     print(text)
     if given.out:
@@ -58,18 +76,20 @@ def measured(real: Path, trials: int, folder: Path, jobs: int) -> dict[str, obje
     source, graph = folder / f"{trials}.jsonl.gz", folder / f"graph-{trials}"
     write_copies(real, trials, source)
     shutil.rmtree(graph, ignore_errors=True)
-    first = timed([sys.executable, "-m", "kg.cli", "build", source, "-o", graph, "-j", str(jobs)])
-    again = timed([sys.executable, "-m", "kg.cli", "build", source, "-o", graph, "-j", str(jobs)])
+    build = [sys.executable, "-m", "kg.cli", "build", source, "-o", graph, "-j", str(jobs)]
+    first = timed(build)
+    print(trials, "built", first, file=sys.stderr)
+    again = timed(build)
     manifest = read_manifest(store.current(graph))
     assert manifest is not None
     assert manifest.trials == trials
     return {
         "trials": trials,
         "triples": sum(manifest.triples.values()),
-        **{f"first {name}": value for name, value in first.items()},
-        **{f"again {name}": value for name, value in again.items()},
-        "disk": sum(size for size in sizes(store.current(graph))),
-        "latency": latencies(graph),
+        "first": first,
+        "again": again,
+        "disk": sum(sizes(store.current(graph))),
+        "latency": [[*asked, *answer] for asked in questions() if (answer := latency(graph, *asked))],
     }
 
 
@@ -134,47 +154,71 @@ def sizes(folder: Path) -> Iterator[int]:
     return (path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def latencies(graph: Path) -> dict[str, float]:
-    """Ask every named question up to three times; give the best time of each in milliseconds."""
-    opened = store.open_store(graph)
-    found: dict[str, float] = {}
+def questions() -> Iterator[tuple[str, str, str]]:
+    """Yield each named question once for each thing that it may begin at, and once of everything where it may be.
+
+    Its name, the parameter and its value; both empty for a question of everything.
+    """
     for name, question in query.questions().items():
-        given = QUESTIONS.get(name) or {p.name: example(p.type) for p in question.params if p.default is None}
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            query.ask(opened, name, **given)
-            times.append(time.perf_counter() - began)
-            if times[0] > _SLOW:
-                break
-        found[name] = 1000 * min(times)
-    return found
+        for param in question.params:
+            for value in THINGS.get(param.type, ()):
+                yield name, param.name, value
+        if not any(param.required for param in question.params):
+            yield name, "", ""
 
 
-def example(kind: str) -> str:
-    return {
-        "antigen": "CD19", "trial": "NCT00000100",
-        "sponsor": "University of Pennsylvania", "condition": "prostate cancer",
-    }.get(kind, "1")  # fmt: skip
+def latency(graph: Path, name: str, param: str, value: str) -> tuple[float | None, int]:
+    """Ask a question in a process of its own; give milliseconds, or None after too long, and the number of rows."""
+    command = [sys.executable, "-W", "ignore", __file__, "ask", graph, name, param, value]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
+        found = json.loads(told.stdout)
+    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+        return None, 0
+    return found["ms"], found["rows"]
 
 
-def lines_of(rows: list[dict[str, object]]) -> Iterator[str]:
-    def gigabytes(value: object) -> str:
-        return f"{float(value) / 1e9:.2f} GB"  # type: ignore[arg-type]
+def ask(graph: str, name: str, param: str, value: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    opened, best = store.open_store(Path(graph)), float("inf")
+    for _ in range(3):
+        began = time.perf_counter()
+        rows = len(query.ask(opened, name, **({param: value} if param else {})).rows)
+        best = min(best, time.perf_counter() - began)
+        if best > _AGAIN:
+            break
+    print(json.dumps({"ms": 1000 * best, "rows": rows}))
 
-    yield "| trials | triples | wall | CPU | trials/s | peak memory | disk | second build |\n" + "|---" * 8 + "|\n"
+
+def lines_of(rows: list[dict]) -> Iterator[str]:
+    yield "| trials | triples | wall | CPU | CPU per trial | trials/s | peak memory | on disk | second build |\n"
+    yield "| ---: " * 9 + "|\n"
     for row in rows:
-        wall = float(row["first wall"])  # type: ignore[arg-type]
+        first, again = row["first"], row["again"]
         yield (
-            f"| {row['trials']:,} | {row['triples']:,} | {wall:,.0f} s | {row['first cpu']:,.0f} s "
-            f"| {int(row['trials']) / wall:,.0f} | {gigabytes(row['first peak'])} | {gigabytes(row['disk'])} "  # type: ignore[call-overload]
-            f"| {row['again wall']:,.0f} s |\n"
+            f"| {row['trials']:,} | {row['triples']:,} | {first['wall']:,.0f} s | {first['cpu']:,.0f} s "
+            f"| {1000 * first['cpu'] / row['trials']:.1f} ms | {row['trials'] / first['wall']:,.0f} "
+            f"| {first['peak'] / 1e9:.2f} GB | {row['disk'] / 1e9:.1f} GB | {again['wall']:,.0f} s |\n"
         )
-    yield "\n| question | " + " | ".join(f"{row['trials']:,}" for row in rows) + " |\n|---|" + "---|" * len(rows) + "\n"
-    for name in rows[-1]["latency"]:  # type: ignore[attr-defined]
-        yield f"| {name} | " + " | ".join(f"{row['latency'][name]:,.0f} ms" for row in rows) + " |\n"  # type: ignore[index]
-    yield "\n" + json.dumps({"python": sys.version.split()[0], "jobs": os.cpu_count()}) + "\n"
+    for title, anchored in (("begins at", True), ("of everything", False)):
+        asked = dict.fromkeys((n, p, v) for row in rows for n, p, v, _, _ in row["latency"] if bool(p) == anchored)
+        yield f"\n| question | {title} |" + "".join(f" {row['trials']:,} |" for row in rows) + "\n"
+        yield "| --- | --- |" + " ---: |" * len(rows) + "\n"
+        for name, param, value in asked:
+            cells = [next((c[3:] for c in r["latency"] if c[:3] == [name, param, value]), None) for r in rows]
+            yield f"| `{name}` | {value or 'all'} |" + "".join(f" {cell(c)} |" for c in cells) + "\n"
+    yield "\n" + json.dumps({"python": sys.version.split()[0], "cores": os.cpu_count()}) + "\n"
+
+
+def cell(answer: tuple[float | None, int] | None) -> str:
+    if answer is None:
+        return ""
+    ms, rows = answer
+    return f"over {_LONGEST:.0f} s" if ms is None else f"{ms:,.0f} ms, {rows:,} rows"
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["ask"]:
+        ask(*sys.argv[2:])
+    else:
+        main()
