@@ -12,6 +12,7 @@ A parameter stands in the query as `VALUES ?antigen { UNDEF }`, or with its defa
 that uses it, so that the file as it stands is a whole query. `= any` is a default that leaves it free. A type such
 as `self|family` lists the words that may be given. `with level=family` names the only case in which it counts.
 Patterns that must match come before OPTIONAL ones: the engine plans what follows an OPTIONAL without what precedes it.
+For the same reason an optional path is written as one OPTIONAL within the other wherever it leads to many values.
 """
 
 from __future__ import annotations
