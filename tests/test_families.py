@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg import assets, names
 from kg.explain import explain
-from kg.ground.families import family_links
+from kg.ground.families import _MENTION, _PROTOCOLS, family_links
 from kg.infer import infer
 from kg.merge import merge
 from kg.model import (
@@ -377,3 +377,22 @@ def test_questions_and_explanations_take_retired_ids(tmp_path: Path) -> None:
     assert [(c.trial_id, c.targets) for c in explain(tmp_path / "graph", SECOND).carried] == [(FIRST, ("CD19",))]
     with pytest.raises(UsageError, match=f"{FIRST} and {SECOND} both claim"):
         ask(store, "trial-facts", trial="NCT00000008")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("patients of study AB-101 may join", True),
+        ("Studies ABC 123 and ABC 124", True),
+        ("a trial (AB-101)", True),
+        ("Protocol no. 12345", True),
+        ("the rollover for XY123", True),
+        ("Extension 01-C-0001", True),
+        ("a follow-up of AB_101 trials", True),
+        ("Follow-Up to AB123", True),
+        ("industry AB-101, a col AB-101, back-up AB-101", False),
+        ("this study of healthy volunteers", False),
+    ],
+)
+def test_the_quick_look_finds_the_texts_that_the_pattern_would(text, names):
+    assert (bool(_MENTION.search(text)), bool(_PROTOCOLS.search(text))) == (names, names)

@@ -144,3 +144,40 @@ def test_parents_are_organizations_of_the_catalogue_and_go_in_no_circle(statemen
             assert body not in seen
             seen.add(body)
             body = parent[body]
+
+
+@pytest.mark.parametrize(
+    ("short", "label"),
+    [
+        ("Iovance", "Iovance Biotherapeutics, Inc."),
+        ("KYVERNA, Inc.", "Kyverna Therapeutics"),
+        ("2seventy", "2seventy bio"),
+        ("Alaunos", "Ziopharm Oncology"),
+    ],
+)
+def test_a_coined_word_names_its_company_alone(short, label):
+    assert organization(short, CATALOGUE).label == label
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Century", "Chimeric", "Concentra", "Juventas", "Legend", "Precision", "Astellas", "Juventas Therapeutics",
+        "Chimeric Therapies", "BioRay Pharmaceutical Co., Ltd.", "Iovance Foundation",
+    ],
+)  # fmt: skip
+def test_a_word_that_others_use_too_names_none_nor_does_a_coined_one_beside_other_words(name):
+    assert organization(name, CATALOGUE).rule == "key"
+
+
+def test_a_first_word_that_is_an_alias_is_a_word_of_no_other_body(statements):
+    alias = names.PREFIXES["skos"] + "altLabel"
+    own = {(q.subject.value, organization_key(q.object.value)) for q in statements if q.predicate.value == alias}
+    keys = [(known.entry.iri, key.split()) for key, known in CATALOGUE.organizations.items()]
+    short = {words[0]: iri for iri, words in keys if len(words) > 1 and (iri, words[0]) in own}
+    assert len(short) >= 40
+    assert [(word, iri) for iri, words in keys for word in words if short.get(word, iri) != iri] == []
+
+
+def test_entities_of_html_are_read():
+    assert organization("Johnson &Amp; Johnson", CATALOGUE) == organization("Johnson & Johnson", CATALOGUE)

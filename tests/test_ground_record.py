@@ -160,3 +160,19 @@ def test_any_text_is_grounded_without_error(text, agency_class):
     )
     assert got.lead_sponsor is not None
     assert len(got.officials) == len(got.sites) == 1
+
+
+def test_entities_of_html_are_read_in_names_places_and_conditions():
+    def grounded(apostrophe, ampersand):
+        return ground(
+            record(
+                lead_sponsor=Agent(f"Jane O{apostrophe}Doe", "INDIV"),
+                officials=(Official(name=f"Jane O{apostrophe}Doe, MD", affiliation=f"Foo {ampersand} Bar University"),),
+                sites=(SiteUse(facility=f"Foo Children{apostrophe}s Hospital", city="Bar", country="Germany"),),
+                conditions=(f"Head {ampersand} Neck Cancer", f"Crohn{apostrophe}s Disease"),
+            ),
+            CATALOGUE,
+        )
+
+    assert grounded("&#39;", "&Amp;") == grounded("&Amp;#39;", "&amp;amp;") == grounded("'", "&")
+    assert [c.text for c in grounded("&#39;", "&Amp;").conditions] == ["Head & Neck Cancer", "Crohn's Disease"]

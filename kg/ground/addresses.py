@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.ground.alternatives import any_of
 from kg.ground.keys import fold
 
 _STREET = re.compile(
@@ -19,10 +20,11 @@ _STREET = re.compile(
 )
 """A street with its number, in either order; a post box; a post code."""
 _DISTRICT = re.compile(r"(?:[\w'-]+\s){1,2}(?:district|sub-?district|township|prefecture|province|municipality)")
-_BODY = re.compile(
-    r"hosp|hopit|ospedal|klini[kc]|clini[cq]|universi|cent(?:er|re|ro)|institut|infirmary|medical|college|school|health"
-    r"|foundation|academy|polic"
-)
+_BODIES = """
+hosp hopit ospedal klini[kc] clini[cq] universi cent(?:er|re|ro) institut infirmary medical college school health
+foundation academy polic
+"""
+_BODY = re.compile(any_of(_BODIES.split()))
 
 
 def is_street(segment: str) -> bool:

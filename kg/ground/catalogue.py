@@ -72,6 +72,8 @@ class Catalogue:
     """Folded names of which `kg:notNamed` says that they are nobody's but their own, whatever their key."""
     spelling: Mapping[str, str]
     """How words of organizations' names are written, by their folded form."""
+    hyphened: frozenset[str]
+    """Words with which a folded form of several begins."""
     countries: Mapping[str, str]
     """ISO 3166-1 alpha-2 codes by folded name, alpha-2 and alpha-3."""
     country_labels: Mapping[str, str]
@@ -112,6 +114,7 @@ def _load(folder: Path) -> Catalogue:
         exact=exact,
         apart=frozenset(fold(name) for fact in facts.values() for name in fact.get(_NOT_NAMED, ())),
         spelling=spelling,
+        hyphened=frozenset(folded.partition(" ")[0] for folded in spelling if " " in folded),
         countries=countries,
         country_labels=country_labels,
         vocabulary=vocabulary(_read(folder / "conditions.ttl")),

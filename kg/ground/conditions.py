@@ -29,6 +29,7 @@ from kg.ground.stated import clean_spaces, only_denies, tidy, without_denied
 from kg.ground.vocabulary import TOO_GENERAL, Vocabulary
 from kg.ground.wording import WORD, words
 from kg.model import ConditionGrounding, MeshTerm
+from kg.model.entities import without_entities
 
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _LIST = re.compile(r"\s*(?:[;/,&+|]|\s-\s|\s–\s|\b(?:and/or|and|or|plus|as well as|including|e\.g\.|vs)\b)\s*", re.I)
@@ -66,8 +67,8 @@ _AS_NAMED: tuple[tuple[Literal["broader"], tuple[()], str], tuple[Literal["exact
 
 
 def ground_condition(text: str, vocabulary: Vocabulary) -> ConditionGrounding:
-    """Ground one stated condition. Pure and cached; the text is kept as stated."""
-    return _ground(text, vocabulary)
+    """Ground one stated condition. Pure and cached; the text is kept as stated, but for entities of HTML."""
+    return _ground(without_entities(text), vocabulary)
 
 
 def confirmed(grounding: ConditionGrounding, mesh: tuple[MeshTerm, ...], vocabulary: Vocabulary) -> ConditionGrounding:

@@ -12,14 +12,17 @@ import re
 from functools import lru_cache
 
 from kg.ground.addresses import is_street
+from kg.ground.alternatives import any_of, has_any
 from kg.ground.keys import PROVINCES, fold, organization_key
 
-_SEGMENT = re.compile(r"\s*[,;，；|]\s*|\s+[-–—/]\s+|\s*[–—]\s*")
+_SEGMENT = re.compile(r"\s+(?:[,;，；|–—]\s*|[-/]\s+)|[,;，；|–—]\s*")
 _NO_NAME = re.compile(
     r"^name:\s*|\s*[-–(]?\s*accepting \w+ patients\)?$|[- ]*study ?coordinator.*$"
     r"|\s*\([^()]*\b(?:consent|follow[- ]?up|data (?:analysis|collection)|limited protocol|specimens?)\b[^()]*\)$",
     re.I,
 )
+_NOTED = ("(", "accepting", "coordinator", "name:")
+"""What a name has one of where that pattern changes it."""
 _ROOM = re.compile(
     r"^(?:room|rm|suite|ste|bldg|building|floor|level|block|ward)\.?\s*#?\s*[\w-]{1,4}$|^\d+(?:st|nd|rd|th)? floor$"
 )
@@ -48,10 +51,14 @@ _BARE = frozenset((
     "institute", "clinic", "clinics", "school", "college", "der", "des", "veterans", "affairs", "health", "system",
     "memorial", "hospitals", "research",
 ))  # fmt: skip
-_BODY = re.compile(
-    r"hospi|hopit|ospedal|klini[kc]|clini[cq]|universi|cent(?:er|re|ro)|institut|infirmary|medical|college|school|chu\b"
-    r"|policl|azienda|irccs|ziekenhuis|sygehus|sjukhus|sykehus|health|foundation|academy|krankenhaus|charit"
-)
+_NOT_OWN = _BARE | _SPECIALTY | _LINKS
+_NO_BODY = _DEPARTMENT | _SPECIALTY | _LINKS
+_BODIES = r"""
+hospi hopit ospedal klini[kc] clini[cq] universi cent(?:er|re|ro) institut infirmary medical college school chu\b
+policl azienda irccs ziekenhuis sygehus sjukhus sykehus health foundation academy krankenhaus charit
+"""
+_BODY = re.compile(any_of(_BODIES.split()))
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_ADDRESS = 3
 """Blanks in a part of a name that may be a city, a state or a country."""
 _CITY_TAIL = re.compile(r"\s+(?:shi|municipality|cedex(?:\s*\d+)?|d\.?\s?c\.?|metropolitan city)$|[\s-]+\d[\d\s-]*$")
@@ -110,19 +117,20 @@ def facility_key(name: str, city: str | None, state: str | None, country: str | 
     rules: list[str] = []
     town = city_key(city, country) if city else ""
     address = {k for k in (*map(_plain, (city, state, country)), town) if k}
-    segments = [s for s in _SEGMENT.split(_NO_NAME.sub("", name)) if s.strip()]
+    named = _NO_NAME.sub("", name) if has_any(name.lower(), _NOTED) else name
+    segments = [s for s in _SEGMENT.split(named) if s.strip()]
     body, hyphen, rest = segments[-1].rpartition("-") if segments else ("", "", "")
     if hyphen and is_department(rest):
         segments[-1:] = [body, rest]
     kept = [s for s in segments if not _is_address(s, address) and not is_street(s)]
     if len(kept) < len(segments):
         rules.append("address")
-    named = [s for s in kept if not is_department(s)]
-    if len(named) < len(kept):
-        if not named:
+    bodies = [s for s in kept if not is_department(s)]
+    if len(bodies) < len(kept):
+        if not bodies:
             return "", (*rules, "department")
-        if any(_BODY.search(fold(s)) for s in named):
-            kept = named
+        if any(_BODY.search(fold(s)) for s in bodies):
+            kept = bodies
             rules.append("department")
     text = ", ".join(kept)
     shorter = _without_department(text)
@@ -141,18 +149,18 @@ def is_department(segment: str) -> bool:
     plain = fold(segment).strip(" .")
     if _ROOM.match(plain):
         return True
-    words = re.findall(r"[^\W_]+", plain)
-    return bool(words) and all(w in _DEPARTMENT or w in _SPECIALTY or w in _LINKS for w in words)
+    words = _WORD.findall(plain)
+    return bool(words) and _NO_BODY.issuperset(words)
 
 
 def is_bare(key: str) -> bool:
     """Tell whether a key says what a place is and not which, as "university hospital" does without its city."""
-    return all(w in _BARE or w in _SPECIALTY or w in _LINKS for w in key.split())
+    return _NOT_OWN.issuperset(key.split())
 
 
 def is_short(key: str) -> bool:
     """Tell whether a key has one word of its own at most, and no province: other cities may have one too."""
-    own = [w for w in key.split() if w not in _BARE and w not in _SPECIALTY and w not in _LINKS]
+    own = [w for w in key.split() if w not in _NOT_OWN]
     return len(own) <= 1 and PROVINCES.isdisjoint(own) and "university" not in key
 
 
@@ -170,8 +178,11 @@ def _is_address(segment: str, address: set[str]) -> bool:
 
 def _without_department(text: str) -> str:
     """Take "Department of X" off either end where no comma parts it from the hospital's name."""
+    folded = fold(text)
+    if not has_any(folded, ("department", "dept", "division")):
+        return text
     words = text.split()
-    plain = [fold(w).strip(".,") for w in words]
+    plain = [w.strip(".,") for w in folded.split()]
     if len(plain) > 3 and plain[0] in ("department", "dept", "division") and plain[1] in ("of", "for"):
         end = 2
         while end < len(plain) and (plain[end] in _SPECIALTY or plain[end] in _LINKS):

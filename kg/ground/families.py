@@ -12,6 +12,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Literal
 
+from kg.ground.alternatives import has_any
 from kg.ground.family_frames import AFTER, CITATION, FRAMES, NOT, OWN_KIND, PLAN, SCREENS, later_kind
 from kg.model import Evidence, FamilyLink, Record
 
@@ -25,13 +26,21 @@ _CODE = (
     r"(?:[A-Z]{2,6} \d{3,4}|[A-Z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)+|[A-Z]{1,6}\d{3,}[A-Za-z0-9]*|\d{2,4}-[A-Z]{1,3}-\d+"
     r"|\d{5,7})(?![\w/-])"
 )
-_PROTOCOLS = re.compile(
-    r"(?:study|Study|studies|Studies|trial|Trial|protocol|Protocol|rollover|Rollover|extension|Extension|follow-up"
-    r"|Follow-Up)s?(?: no\.?| number| (?P<of>of|for)| to)?\s{1,12}\(?"
+_NUMBERED = (
+    r"s?(?: no\.?| number| (?P<of>of|for)| to)?\s{1,12}\(?"
     rf"(?P<codes>{_CODE}(?P<more>(?:,? (?:and|or) |, |/){_CODE})*)"
     rf"(?P<noun> (?:\w+ )?(?:stud(?:y|ies)|trials?|protocols?|participants)\b)?"
 )
+_PROTOCOLS = re.compile(
+    r"(?:study|Study|studies|Studies|trial|Trial|protocol|Protocol|rollover|Rollover|extension|Extension|follow-up"
+    rf"|Follow-Up){_NUMBERED}"
+)
 """Words for a study and the protocol numbers after them. No word boundary in front: it would slow the search down."""
+_MENTION = re.compile(
+    r"(?:ud(?<=[Ss]tud)(?:y|ies)|ial(?<=[Tt]rial)|col(?<=[Pp]rotocol)|ver(?<=[Rr]ollover)|xtension(?<=[Ee]xtension)"
+    rf"|-(?:(?<=follow-)up|(?<=Follow-)Up)){_NUMBERED}"
+)
+"""The same, only to tell that there is one: found from the rarest letters of the words, in half the time."""
 _CONTINUES = re.compile(r"roll-?over|extension", re.IGNORECASE)
 _ONE_CODE = re.compile(rf"(?<![\w-])(?:{_CODE})")
 _SPACE = re.compile(r"\s+")
@@ -88,8 +97,8 @@ def _statements(record: Record) -> Iterator[tuple[str, str, Part, Evidence]]:
     yield from _own_ids(record)
     kind: str | None = None
     for path, text in _texts(record):
-        registered = any(map(text.__contains__, _REGISTRIES))
-        if not registered and not any(map(text.lower().__contains__, _CUES)):
+        registered = has_any(text, _REGISTRIES)
+        if not registered and not (_MENTION.search(text) and has_any(text.lower(), _CUES)):
             continue
         for named, start, end in islice(_named(text, registered=registered), _MANY):
             kind = kind or _own_kind(record)

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import re
 
+from kg.ground.alternatives import has_any
+
 _KIND = r"(?:research|investigat\w*|study|trial|local|additional|clinical(?: (?:trial|research|study))?)"
 _NUMBER = r"\s*(?:[#:(]|-\s*\d|no\b|number|id\b|\d|$)"
 
-_FILLER = re.compile(
+_WHOLE = re.compile(
+    r"(?:不限|[a-z]?\d+|n/?a|none|unknown|tbd|tba|na|multiple|various.*|site|other|test|to be determined)$"
+    r"|(?:us|eu|uk|ca|de|fr|jp|cn|au)?[- ]?\d{2,}[- \d]*$"
+    rf"|{_KIND}\s*(?:facility|institution|location|cent(?:er|re))\b{_NUMBER}"
+    r"|local institution|site\b.*\d|(?:research )?(?:facility|institution) (?:id|#|no)"
+    r"|(?:principal |sub-?|co-?|study |lead |chief )?investigators?\b\s*[:,-]"
+    r"|(?:private|doctor'?s?|physician'?s?|medical|dermatolog\w+|specialist) (?:practice|office|ordination)s?$"
+)
+_PART = re.compile(
     "|".join(
         (
-            r"^(?:不限|[a-z]?\d+|n/?a|none|unknown|tbd|tba|na|multiple|various.*|site|other|test|to be determined)$",
-            rf"\b{_KIND}\s*sites?\b{_NUMBER}|^{_KIND}\s*(?:facility|institution|location|cent(?:er|re))\b{_NUMBER}",
-            r"\binvestigat(?:ional|ive|or|ion)\w*\s+(?:site|cent(?:er|re)|facility)|^local institution|selected site",
-            r"^site\b.*\d|\bsite (?:reference|id|number|no|#|\d)|\bsite\s*\d+\s*$",
-            r"^(?:research )?(?:facility|institution) (?:id|#|no)|^(?:us|eu|uk|ca|de|fr|jp|cn|au)?[- ]?\d{2,}[- \d]*$",
-            r"for (?:additional|further|more) information|\bcontact\b|call\s+\d|please (?:call|contact|email)",
-            r"\bcall[- ]cent(?:er|re)\b|\badministrative office|\bhead(?:quarters| office)\b|\btrials? (?:info|inquir)",
-            r"\S@\S+\.\w|1-8\d\d[- ]|\(?\d{3}\)?[- ]\d{3}[- ]\d{4}",
-            r"^(?:principal |sub-?|co-?|study |lead |chief )?investigators?\b\s*[:,-]",
-            r"^(?:private|doctor'?s?|physician'?s?|medical|dermatolog\w+|specialist) (?:practice|office|ordination)s?$",
+            rf"\b(?:{_KIND}\s*sites?\b{_NUMBER}|investigat(?:ional|ive|or|ion)\w*\s+(?:site|cent(?:er|re)|facility)"
+            r"|site (?:reference|id|number|no|#|\d)|site\s*\d+\s*$|contact\b|call[- ]cent(?:er|re)\b"
+            r"|administrative office|head(?:quarters| office)\b|trials? (?:info|inquir))",
+            r"selected site|for (?:additional|further|more) information|call\s+\d|please (?:call|contact|email)",
+            r"@(?<=\S@)\S+\.\w",
         )
     )
 )
+_TELLING = ("site", "investigat", "contact", "call", "office", "head", "trial", "information", "please", "@")
+"""What a text has one of where that pattern is found in it."""
+_PHONE = re.compile(r"1-8\d\d[- ]|\d{3}\)?[- ]\d{3}[- ]\d{4}")
 
 _COMMON = frozenset((
     "hospital", "hospitals", "hospitalier", "clinic", "clinics", "clinical", "medical", "center", "centers", "research",
@@ -41,10 +49,15 @@ _COMMON = frozenset((
 
 def names_no_place(text: str) -> bool:
     """Tell whether a facility's text is a number, a phone call or another filler instead of a name."""
-    return len(text) < 3 or not any(c.isalpha() for c in text) or bool(_FILLER.search(text.lower()))
+    if len(text) < 3 or not any(map(str.isalpha, text)):
+        return True
+    plain = text.lower()
+    if _WHOLE.match(plain) or _PHONE.search(plain):
+        return True
+    return has_any(plain, _TELLING) and _PART.search(plain) is not None
 
 
 def is_common(key: str) -> bool:
     """Tell whether a facility's key is of common words only, so that strangers in one city would share it."""
     words = key.split()
-    return all(w in _COMMON for w in words) and words != ["general", "hospital"]
+    return _COMMON.issuperset(words) and words != ["general", "hospital"]

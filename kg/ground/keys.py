@@ -13,7 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 
+from kg.ground.alternatives import has_any
 from kg.ground.pinyin import is_pinyin, is_syllable
 
 _QUOTES = str.maketrans({"´": "'", "’": "'", "‘": "'", "`": "'", "ʼ": "'", "，": ", ", "；": "; ", "‐": "-", "–": "-",
@@ -28,6 +30,8 @@ _OWNED_OF = re.compile(
     re.I,
 )
 """Without an article a division is a part of its body with trials of its own: "Division of Research"."""
+_OWNED = ("company", "subsidiary", "affiliate", "part", "division")
+"""Pieces of words of which one is in every name that the two patterns change: the fewest names have one."""
 _ACRONYM = re.compile(r"\s*\(\s*([A-Z]{2}[A-Za-z0-9&/-]{0,10})\s*\)")
 _REGIONS = frozenset(("USA", "US", "UK", "EU", "HK", "PRC", "UAE", "NSW", "ROC", "ANZ", "APAC", "EMEA"))
 """Letters in brackets that tell a sister company or a namesake: never taken for an acronym."""
@@ -38,6 +42,8 @@ _LEGAL = frozenset((
     "sl", "slu", "eood", "ood", "doo", "sro", "zrt", "kft", "onlus", "ets",
 ))  # fmt: skip
 """Words of legal form. `pty` and `kk` are not among them: they mark the Australian or Japanese sister company."""
+_LEGAL_WITHIN = frozenset(("ltd", "inc", "gmbh", "llc"))
+"""Those that are left out within a name too."""
 
 _WORDS = {
     "univ": "university", "hosp": "hospital", "inst": "institute", "natl": "national", "ctr": "center",
@@ -67,8 +73,12 @@ _ORDINALS = (
     "twentieth",
 )  # fmt: skip
 ORDINAL_WORDS = frozenset(_ORDINALS)
+_TWO_LETTERS = re.compile(r"[A-DF-XZ]\.? [A-Z]\b")
 _INITIALS = re.compile(r"(?<![\w.'’])([A-DF-XZ])\.? (?=[A-Z]\b(?!['’]|\.?[A-Za-z]))")
-"""Initials written apart: "M D Anderson", "M. D. Anderson"."""
+"""Initials written apart: "M D Anderson", "M. D. Anderson". Hardly a name has two letters that may be such."""
+_LETTERS = re.compile(r"\b([a-z](?:\.[a-z])+)\b\.?")
+_NUMBERED = re.compile(r"\bno\s*\.?\s*(\d{1,4})\b")
+_WORD = re.compile(r"[^\W_]+|,")
 _NUMBER = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 
 PROVINCES = frozenset((
@@ -113,38 +123,43 @@ _COUNTRIES = frozenset(("china", "germany", "france", "switzerland", "sweden", "
 _CHINESE = frozenset(("affiliated", "peoples", "provincial", "province", "military", "command"))
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Give the text in lower case ASCII-like letters: no accents, typographic quotes or full-width forms."""
-    if not text.isascii():
-        if "Ã" in text or "â€" in text:
-            with suppress(UnicodeError):
-                text = text.encode("cp1252").decode("utf-8")
-        decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
-        text = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return text.lower()
+    return text.lower() if text.isascii() else _without_accents(text).lower()
 
 
-def _tokens(name: str) -> list[str]:
-    folded = fold(_INITIALS.sub(r"\1.", name)).replace("'s", "s").replace("'", "").replace("&", " and ")
-    folded = re.sub(r"\b([a-z](?:\.[a-z])+)\b\.?", lambda m: m[1].replace(".", "") + " ", folded)
-    folded = re.sub(r"\bno\s*\.?\s*(\d{1,4})\b", r"\1th", folded)
-    found: list[str] = []
-    for word in re.findall(r"[^\W_]+|,", folded):
-        number = _NUMBER.fullmatch(word)
-        if number and 1 <= int(number[1]) <= 20:
-            found.append(_ORDINALS[int(number[1]) - 1])
-        elif number:
-            found.append(number[1])
-        else:
-            found.extend(_WORDS.get(word, word).split())
-    return found
+@lru_cache(maxsize=16384)
+def _without_accents(text: str) -> str:
+    if "Ã" in text or "â€" in text:
+        with suppress(UnicodeError):
+            text = text.encode("cp1252").decode("utf-8")
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _tokens(folded: str) -> list[str]:
+    plain = folded.replace("'s", "s").replace("'", "").replace("&", " and ")
+    if "." in plain:
+        plain = _LETTERS.sub(lambda m: m[1].replace(".", "") + " ", plain)
+    if "no" in plain:
+        plain = _NUMBERED.sub(r"\1th", plain)
+    return list(chain.from_iterable(map(_written_out, _WORD.findall(plain))))
+
+
+@lru_cache(maxsize=16384)
+def _written_out(word: str) -> tuple[str, ...]:
+    number = _NUMBER.fullmatch(word)
+    if number and 1 <= int(number[1]) <= 20:
+        return (_ORDINALS[int(number[1]) - 1],)
+    return (number[1],) if number else tuple(_WORDS.get(word, word).split())
 
 
 def _without_legal_form(words: list[str]) -> list[str]:
     while len(words) > 1 and (words[-1] in _LEGAL or words[-1] in (",", "and")):
         words = words[:-1]
-    return [w for i, w in enumerate(words) if not (w in ("ltd", "inc", "gmbh", "llc") and i > 0)]
+    if _LEGAL_WITHIN.isdisjoint(words):
+        return words
+    return words[:1] + [w for w in words[1:] if w not in _LEGAL_WITHIN]
 
 
 def _places(words: list[str]) -> list[str]:
@@ -173,7 +188,7 @@ def _hospital(words: list[str]) -> list[str]:
         return words
     text = " ".join(words)
     for school in _SCHOOLS:
-        shorter = text.replace(school, "", 1).split()
+        shorter = text.replace(school, "", 1).split() if school in text else ()
         if "university" in shorter and "hospital" in shorter:
             text = " ".join(shorter)
     words = text.split()
@@ -199,6 +214,8 @@ def _trimmed(words: list[str], *, alone: bool = False) -> list[str]:
 
 def _commas(words: list[str]) -> list[str]:
     """Read a comma as "of" before a body ("..., Chinese Academy ...") and as nothing before a place."""
+    if "," not in words:
+        return words
     kept: list[str] = []
     for i, word in enumerate(words):
         if word != ",":
@@ -215,10 +232,12 @@ def _segment(words: list[str], start: int) -> list[str]:
 
 def _joined(words: list[str]) -> list[str]:
     """Write syllables of pinyin that stand alone as one word: "Jiao Tong", "Tong Ren", "Xin Hua"."""
+    syllables = list(map(is_syllable, words))
+    if sum(syllables) < 2:
+        return words
     kept: list[str] = []
     alone = False
-    for word in words:
-        syllable = is_syllable(word)
+    for word, syllable in zip(words, syllables, strict=True):
         if syllable and alone:
             kept[-1] += word
         else:
@@ -254,10 +273,13 @@ def _hospital_of_place(words: list[str]) -> list[str]:
 
 def _synonyms(words: list[str]) -> list[str]:
     text = " ".join(words)
-    for old, new in _PHRASES:
-        text = text.replace(old, new)
+    if "hospital" in text or "army" in text:
+        for old, new in _PHRASES:
+            text = text.replace(old, new)
+    if not text.startswith("university "):
+        return text.split()
     city = text.removeprefix("university ").removeprefix("of ")
-    return [city, "university"] if city in _ONE_UNIVERSITY and text.startswith("university ") else text.split()
+    return [city, "university"] if city in _ONE_UNIVERSITY else text.split()
 
 
 _STEPS: tuple[tuple[str, Callable[[list[str]], list[str]]], ...] = (
@@ -273,7 +295,10 @@ _STEPS: tuple[tuple[str, Callable[[list[str]], list[str]]], ...] = (
 
 def _bare(stated: str) -> str:
     """Leave out who owns the body, and its acronym in brackets where the letters are those of its name."""
-    plain = _OWNED_OF.sub("", _OWNED_COMPANY.sub("", stated))
+    owned = has_any(stated.lower(), _OWNED)
+    plain = _OWNED_OF.sub("", _OWNED_COMPANY.sub("", stated)) if owned else stated
+    if "(" not in plain:
+        return plain.strip() or stated
     return _ACRONYM.sub(lambda m: "" if _abbreviates(m[1], plain[: m.start()]) else m[0], plain).strip() or stated
 
 
@@ -288,11 +313,11 @@ def _abbreviates(acronym: str, name: str) -> bool:
 
 def steps(name: str) -> Iterator[tuple[str, str]]:
     """Yield each rule that changes a name on the way to its key, with what it makes of it."""
-    stated = name.translate(_QUOTES).strip()
+    stated = _straight(name).strip()
     plain = _bare(stated)
     if plain != stated:
         yield "owner and acronym left out", plain
-    words = _tokens(plain)
+    words = _tokens(_folded(plain))
     yield "words in lower case, without accents, written out", " ".join(words)
     for rule, change in _STEPS:
         before, words = words, change(words)
@@ -305,8 +330,23 @@ def steps(name: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=65536)
 def organization_key(name: str) -> str:
     """Give the identity key of an organization's name: lower-case words, in the order that counts."""
-    stated = name.translate(_QUOTES).strip()
-    words = _tokens(_bare(stated))
+    stated = _straight(name).strip()
+    return _key(_folded(_bare(stated))) or fold(stated)
+
+
+def _straight(name: str) -> str:
+    """Write quotes and dashes as a typewriter does. Of the signs meant, ASCII has one, and most names are ASCII."""
+    return name.replace("`", "'") if name.isascii() else name.translate(_QUOTES)
+
+
+def _folded(plain: str) -> str:
+    """Give what counts of a name: case tells nothing more once initials stand together."""
+    return fold(_INITIALS.sub(r"\1.", plain) if _TWO_LETTERS.search(plain) else plain)
+
+
+@lru_cache(maxsize=16384)
+def _key(folded: str) -> str:
+    words = _tokens(folded)
     for _, change in _STEPS:
         words = change(words)
-    return " ".join(words) or fold(stated)
+    return " ".join(words)

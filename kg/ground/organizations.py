@@ -11,6 +11,7 @@ from kg.ground.keys import fold, organization_key
 from kg.ground.kinds import kind_by_words, organization_kind
 from kg.ground.people import is_person, person_key, tidy_name
 from kg.model import AgentIdentity
+from kg.model.entities import without_entities
 
 _LOWER = frozenset((
     "of", "and", "for", "in", "the", "at", "to", "de", "la", "del", "di", "du", "des", "da", "dei", "d", "et",
@@ -32,7 +33,7 @@ def organization(name: str, catalogue: Catalogue, agency_class: str | None = Non
     the name is nobody else's, else `key`. IRI and label of an organization outside the catalogue are functions of
     the key alone, so that two spellings of one name agree in both.
     """
-    return _organization(name, catalogue, agency_class)
+    return _organization(without_entities(name), catalogue, agency_class)
 
 
 @lru_cache(maxsize=65536)
@@ -66,24 +67,26 @@ def resolve(name: str, catalogue: Catalogue) -> tuple[str, str, str, str, str, s
 
 
 def display(key: str, catalogue: Catalogue) -> str:
-    """Write a key as a name: words as the catalogue's organizations write them, else capitalized."""
+    """Write a key as a name: words as the catalogue's organizations write them, else capitalized.
+
+    No link ends a name: what looks like one there ("sur", "II") is written as the catalogue writes it, where it does.
+    """
     parts = key.split()
     written: list[str] = []
     i = 0
     while i < len(parts):
-        for size in (3, 2, 1):
-            joined = " ".join(parts[i : i + size])
-            if size > 1 and joined in catalogue.spelling:
-                written.append(catalogue.spelling[joined])
-                break
-        else:
-            size = 1
-            written.append(_word(parts[i], catalogue, first=not written))
+        size = 1
+        if parts[i] in catalogue.hyphened:
+            size = next((n for n in (3, 2) if " ".join(parts[i : i + n]) in catalogue.spelling), 1)
+        joined = " ".join(parts[i : i + size])
         i += size
+        known = catalogue.spelling.get(joined) if size > 1 or i == len(parts) else None
+        written.append(known or _word(joined, catalogue, len(written) == 0))
     return " ".join(written)
 
 
-def _word(word: str, catalogue: Catalogue, *, first: bool) -> str:
+@lru_cache(maxsize=16384)
+def _word(word: str, catalogue: Catalogue, first: bool) -> str:
     if word in _LOWER:
         return word.capitalize() if first else word
     if word in _FORMS:

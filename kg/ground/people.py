@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kg.ground.alternatives import any_of
 from kg.ground.given import FAMILY, FAMILY_FIRST, GIVEN, KOREAN
 from kg.ground.keys import PROVINCES, fold
 from kg.ground.pinyin import is_pinyin, syllables
@@ -34,28 +35,27 @@ _TITLED = re.compile(
 )
 """A title before a name or a degree after it; "MD Anderson" has none."""
 
-_ORGANIZED = re.compile(
-    r"hosp|hopita|ospedal|klini|clini|univ|instit|cent(?:er|re|rum)|\bcentro|colleg|school|facult|\bltd|\binc\b"
-    r"|\bcorp|limited|gmbh|compan|pharm|\bbio|bio\b|therap|\bgene|genix|genom|gentech|cell\b|cells\b|cellul"
-    r"|immun|onco|onko|medic|medis|health|\bhelse|foundation|fonda[tz]|fundaci|stift|sticht|\bgroup|\bgrupo"
-    r"|\bgruppo|groupe|gesellschaft|gemeinschaft|network|consort|associa[tz]|asocia|societ|societe|\btrust"
-    r"|council|minist|agenc|agenz|depart|national|office|servi[cz]|laborat|\blabs?\b|research|recherch"
-    r"|forschung|academ|akadem|azienda|\basst\b|irccs|sanita|public|committee|program|project|\bboard"
-    r"|\bfunds?\b|\bbank|system|scien|techn|vaccin|device|diagnos|cancer|tumou?r|leuk|lymphom|allerg|asthma"
-    r"|\bcare\b|hospice|ziekenhuis|gasthuis|sygehus|sykehus|sjukhus|spital|region|county|\bcity|district"
-    r"|\bunion|alliance|organi[sz]|commission|\bforce|command|\barmy|veterans|partner|solution|industr|product"
-    r"|international|global|europ|americ|canad|austral|\bnation|\bnhs\b|\bumc\b|\bhiv\b|\baids\b|\btrials?\b"
-    r"|stud(?:y|ies)\b|\bunits?\b|\bteam|division|contact|director|sponsor|information|monitor|\bcall\b"
-    r"|forening|\bfonds\b|infirmary|zentrum|peptid|innovat|\bforum\b|rehab|orthop|dermat|chemie|discover|engine\b"
-    r"|szpital|krankenh|nemocnic|sairaal|bolnic|korhaz|spedal|ziek|kliini|policl|vamc|\bva\b|pediatri|surger"
-    r"|practice|praxis"
-    r"|\bcrs\b|clinico|doctors|house\b|\w{3}ology\b|\w{3}iatrics?\b|asistenc|investigac|pesquis|\bosp\b|complex|kabinet"
-    r"|\bctr\b|\bmed\.? (?:cent|coll|sch)|\buni\b|hotel.?dieu"
-    r"|physician|associat|specialist|consult|family|women|children|memorial|campus|pavil|building"
-    r"|sans frontieres|singapore|danmark|italia\b|deutschland"
-    r"|\bislands?\b|\bsprings\b|\bvalley\b|\bcoast\b|\brepublic|\bkingdom\b|\bemirates\b|\broyal\b|\bclub\b"
-    r"|\bsite\b|permanente|consultants|life\b|\bst\.|\b(?:of|for|fur|and|voor|pour|the)\b|&",
-)
+_WITHIN = r"""
+hosp hopita ospedal klini clini univ instit cent(?:er|re|rum) colleg school facult limited gmbh compan pharm bio\b
+therap genix genom gentech cell\b cells\b cellul immun onco onko medic medis health foundation fonda[tz] fundaci stift
+sticht groupe gesellschaft gemeinschaft network consort associa[tz] asocia societ council minist agenc agenz depart
+national office servi[cz] laborat research recherch forschung academ akadem azienda irccs sanita public committee
+program project system scien techn vaccin device diagnos cancer tumou?r leuk lymphom allerg asthma gasthuis sygehus
+sykehus sjukhus spital region county district alliance organi[sz] commission command veterans partner solution industr
+product international global europ americ canad austral stud(?:y|ies)\b division contact director sponsor information
+monitor forening infirmary zentrum peptid innovat rehab orthop dermat chemie discover engine\b szpital krankenh
+nemocnic sairaal bolnic korhaz spedal ziek kliini policl vamc pediatri surger practice praxis doctors house\b
+ology(?<=\w{8})\b iatric(?<=\w{9})s?\b asistenc investigac pesquis complex kabinet hotel.?dieu physician associat
+specialist consult family women children memorial campus pavil building sans\x20frontieres singapore danmark italia\b
+deutschland permanente life\b &
+"""
+_BEGINNING = r"""
+centro ltd inc\b corp bio gene helse group grupo gruppo trust labs?\b asst\b board funds?\b bank care\b city union
+force army nation nhs\b umc\b hiv\b aids\b trials?\b units?\b team call\b fonds\b forum\b va\b crs\b osp\b ctr\b
+med\.?\x20(?:cent|coll|sch) uni\b islands?\b springs\b valley\b coast\b republic kingdom\b emirates\b royal\b club\b
+site\b st\. of\b for\b fur\b and\b voor\b pour\b the\b
+"""
+_ORGANIZED = re.compile(rf"{any_of(_WITHIN.split())}|\b(?:{any_of(_BEGINNING.split())})")
 """Pieces of words that stand in names of organizations, in the languages of the registry; on folded text."""
 _INCORPORATED = re.compile(
     r"\b(?:inc|llc|ltd|p\.?c|pllc|p\.?a|s\.?p\.?a|s\.?a\.?s|gmbh|b\.?v|n\.?v|plc)\b\.?\s*$", re.I
@@ -91,15 +91,19 @@ _CHINESE_PLACES = PROVINCES | {
 
 _NUMBER = re.compile(r"[,\s]*\(?[\d][\d\s().-]{5,}$")
 """A telephone number after a name: some records of the nineties have it."""
+_WITHOUT_SPACE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INITIALS = re.compile(r"\b((?:[a-z]\.){2,})")
+_PART = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 @lru_cache(maxsize=65536)
 def _parts(name: str) -> tuple[str, ...]:
     """Give the words of a name without titles, degrees and initials' dots; "Surname, Given" is turned round."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.strip()) if " " not in name.strip() else name
-    text = fold(spaced.split(";")[0])
-    text = re.sub(r"\b((?:[a-z]\.){2,})", lambda m: m[1].replace(".", ""), text)
-    pieces = [[w for w in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", p) if w not in _TITLES] for p in text.split(",")]
+    spaced = name if " " in name.strip() else _WITHOUT_SPACE.sub(" ", name.strip())
+    text = fold(spaced.partition(";")[0])
+    if "." in text:
+        text = _INITIALS.sub(lambda m: m[1].replace(".", ""), text)
+    pieces = [[w for w in _PART.findall(p) if w not in _TITLES] for p in text.split(",")]
     pieces = [p for p in pieces if p]
     if len(pieces) >= 2 and len(pieces[0]) == 1 and len(pieces[1]) <= 2:
         return (*pieces[1], *pieces[0])
@@ -115,7 +119,7 @@ def person_key(name: str) -> str:
     """
     if ";" in name:
         return " & ".join(sorted(person_key(n) for n in name.split(";") if n.strip()))
-    words = tuple(w for w in _parts(name) if len(w) > 1) or _parts(name)
+    words = tuple([w for w in _parts(name) if len(w) > 1]) or _parts(name)
     if _is_pinyin(words):
         return " ".join(sorted(s for w in words for p in w.split("-") for s in syllables(p)))
     return " ".join(sorted({words[0], words[-1]})) if words else fold(name).strip()
@@ -123,7 +127,7 @@ def person_key(name: str) -> str:
 
 def _is_pinyin(words: tuple[str, ...]) -> bool:
     flat = [p for w in words for p in w.split("-")]
-    if not 1 <= len(flat) <= 4 or not all(is_pinyin(p) for p in flat):
+    if not 1 <= len(flat) <= 4 or not all(map(is_pinyin, flat)):
         return False
     ends = {flat[0], flat[-1], syllables(flat[0])[0]}
     return bool(ends & _SURNAMES)
@@ -139,10 +143,12 @@ def is_person(name: str, agency_class: str | None = None) -> bool:
     """
     if agency_class == "INDIV":
         return True
-    words = _parts(name)
-    if not words or any(c.isdigit() for c in name.split(",")[0]):
+    if "," not in name and _names_body(name):
         return False
-    head = name.split(",")[0]
+    words = _parts(name)
+    head = name.partition(",")[0]
+    if not words or any(map(str.isdigit, head)):
+        return False
     titled = _TITLED.search(name)
     if titled and not _names_body(head) and not _names_body(name[titled.end() :].partition(",")[0]):
         return not _INCORPORATED.search(name)
@@ -196,7 +202,6 @@ def is_name(text: str) -> bool:
     return bool(_parts(text)) and (not _names_body(text) or bool(_TITLED.search(text)))
 
 
-@lru_cache(maxsize=65536)
 def _names_body(text: str) -> bool:
     return bool(_ORGANIZED.search(fold(text)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SYLLABLE = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an"
@@ -18,11 +19,13 @@ _OF_OTHERS = frozenset((
 """Syllables that are words of other languages, or stand before a name as one does: "San Antonio", "La Paz"."""
 
 
+@lru_cache(maxsize=16384)
 def is_pinyin(word: str) -> bool:
     """Tell whether a lower-case word can be read as one to four syllables of pinyin."""
     return _WORD.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
     """Tell whether a lower-case word is one syllable of pinyin and no word of another language."""
     return len(word) > 1 and word not in _OF_OTHERS and _ONE.fullmatch(word) is not None

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from kg import names
+from kg.ground.alternatives import has_any
 from kg.ground.broken import mended
 from kg.ground.catalogue import Catalogue, Known
 from kg.ground.facilities import city_key, facility_key, is_bare, is_short, state_key
@@ -15,6 +16,7 @@ from kg.ground.organizations import display
 from kg.ground.people import is_person
 from kg.ground.pinyin import is_pinyin
 from kg.model import FacilityIdentity, SiteIdentity, SiteUse
+from kg.model.entities import without_entities
 
 _SITE_NOTE = re.compile(
     r"\s*(?:/\s*ID#?\s*\w+|\(\s*(?:Site|ID)\b\s*(?:No\.?|#)?\s*:?\s*[\w-]*\s*\)?"
@@ -65,7 +67,7 @@ def _facility(
     stated: str, city: str | None, state: str | None, country: str | None, catalogue: Catalogue
 ) -> FacilityIdentity | str:
     """Give the facility that a text names, or why it names none."""
-    plain = _SITE_NOTE.sub("", stated).strip(" ,;/") or stated
+    plain = _without_note(stated).strip(" ,;/") or stated
     if names_no_place(plain):
         return "no place: filler"
     if country_code(plain, catalogue):
@@ -113,6 +115,11 @@ def _written(key: str, catalogue: Catalogue) -> str:
     return display(key, catalogue)
 
 
+def _without_note(stated: str) -> str:
+    """Take a sponsor's number off; the fewest names have one."""
+    return _SITE_NOTE.sub("", stated) if has_any(stated.lower(), ("site", "id")) else stated
+
+
 def _is_letters(key: str, catalogue: Catalogue) -> bool:
     """Tell whether a name is an abbreviation ("USZ"): one short word that nobody writes otherwise."""
     return len(key) <= _LONGEST_LETTERS and " " not in key and key not in catalogue.spelling and not is_pinyin(key)
@@ -135,5 +142,5 @@ def _known(name: str, country: str | None, town: str, catalogue: Catalogue) -> K
 
 
 def _tidy(text: str | None) -> str | None:
-    plain = " ".join(text.split()) if text else ""
+    plain = " ".join(without_entities(text).split()) if text else ""
     return None if not plain or plain in ("不限", "N/A", "-", "None") else plain

@@ -1,10 +1,15 @@
-"""What qualifies a disease without naming it, and what names no disease at all."""
+"""What qualifies a disease without naming it, and what names no disease at all.
+
+Patterns are for text in lower case: to look for both cases at every place would take twice as long.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from kg.ground.alternatives import any_of, has_any
 from kg.ground.wording import word_form, words
 
 _STAGE = r"[ivx0-9]+[a-c]?\d?"
@@ -50,8 +55,10 @@ _MARKERS = (
     r"|pos|expression|mutated|mutant|amplified|overexpressing))(?=\W|$)"
     r"|(?<![\w-])(?<!triple )(?:positive|negative) (?:for )?[a-z0-9-]+"
 )
-_UNMARKED = re.compile(_COURSE, re.I)
-_STATUS = re.compile(f"{_COURSE}|{_MARKERS}", re.I)
+_SIGNS = ("+", "pos", "neg", "express", "muta", "amplified")
+"""What every marker has one of. Few texts have any, and to look for markers takes longer than all else."""
+_UNMARKED = re.compile(_COURSE)
+_STATUS = re.compile(f"{_COURSE}|{_MARKERS}")
 """Course, stage, risk, line of treatment and markers: they never change which disease it is. A few diseases have
 one in their names, so that it goes second."""
 
@@ -68,7 +75,6 @@ _POPULATION = re.compile(
         )
     )
     + r")\b",
-    re.I,
 )
 """Age, population and severity: taken out second, because vocabularies name some diseases by them."""
 
@@ -81,12 +87,11 @@ _TEMPO = re.compile(
         )
     )
     + r")\b",
-    re.I,
 )
 """Course and form: taken out late, because they often tell diseases apart."""
 
-_SOLID = re.compile(r"\bsolid\b", re.I)
-_SITE = re.compile(r"\b(?:cns|brain|liver|lung|bone)\b", re.I)
+_SOLID = re.compile(r"\bsolid\b")
+_SITE = re.compile(r"\b(?:cns|brain|liver|lung|bone)\b")
 """Site: taken out last. "Solid" goes before it: a solid tumour of the brain is one of the brain."""
 
 _THERAPY = re.compile(
@@ -100,43 +105,36 @@ _THERAPY = re.compile(
             r"mutation|expression|gene|protein|screening|prevention|registry|data|model|status|study|trial|design|method",
         )
     ),
-    re.I,
 )
 _INTERVENTION = re.compile(
     r"(?:immuno|chemo|radio)?therap(?:y|ies)|transplant(?:ation|s)?|vaccin(?:e|ation|es)|infusion|screening|prevention"
     r"|survivors?|registry|lymphodepletion|biomarkers?",
-    re.I,
 )
-_TRANSPLANT = re.compile(r"transplant(?:ation|s)?|infusion|therap(?:y|ies)|immunotherapy", re.I)
-_ANTIGEN = re.compile(r"\bantigen(?: \w+)?(?:, \w+)?$", re.I)
-_METASTASIS = re.compile(r"metastas[ei]s|metastatic disease", re.I)
+_TRANSPLANT = re.compile(r"transplant(?:ation|s)?|infusion|therap(?:y|ies)|immunotherapy")
+_ANTIGEN = re.compile(r"\bantigen(?: \w+)?(?:, \w+)?$")
+_METASTASIS = re.compile(r"metastas[ei]s|metastatic disease")
 _ABOUT = re.compile(
     r"\b(?:predisposition|susceptibility) to\b|\b(?:effects?|impact) (?:of|on)\b"
     r"|^(?:\w+ )?(?:tumou?r|cancer) (?:cells?|markers?|microenvironment)\b",
-    re.I,
 )
-_OF_NOTHING = re.compile(r"(?:disease|or|and|the|of|with)s?", re.I)
+_OF_NOTHING = re.compile(r"(?:disease|or|and|the|of|with)s?")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(
-    r"\b(?:refractory to|resistant to|after|following|receiving|undergoing|treated|failed|failing|post)\b", re.I
+    r"\b(?:refractory to|resistant to|after|following|receiving|undergoing|treated|failed|failing|post)\b"
 )
 
-_DISEASED = re.compile(
-    "|".join(
-        (
-            r"(?:omas?|emias?|aemias?|itis|osis|oses|opathy|opathies|penias?|plasias?|trophy|algia|uria|cancers?|tumou?rs?",
-            r"neoplasms?|diseases?|disorders?|syndromes?|infections?|failure|deficiency|malignanc(?:y|ies)|metastas[ei]s",
-            r"lupus|diabetes|myasthenia|scleroderma|purpura|hiv|covid(?:-19)?|gravis|anaphylaxis|asthma|allergy|rejection",
-            r"injury|stroke|fibrosis|carcinomatosis|effusion|pemphigus|psoriasis|epilepsy|dementia|palsy|ulcers?|fracture",
-            r"\w*(?:iasis|thyroidism|embolism|ectasia|plegia)|autism|alcoholism|pneumonias?|influenza|malaria|urticaria",
-            r"eczema|hernias?|fistulas?|rh?inoconjunctivitis|measles|tuberculosis|migraine|gout|acne|cataracts?",
-            r"pain|depression|obesity|hypertension|infarction|hemorrhage|gvhd|polyangiitis|cytopenias?|sepsis|shock|dysfunction|insufficiency)\b",
-        )
-    ),
-    re.I,
-)
-
-_DISEASE_OF = re.compile(rf"(?:{_DISEASED.pattern}) (?:of|in) .*(?:transplant|graft)s?$", re.I)
+_ENDS = """
+omas? emias? aemias? itis osis oses opathy opathies penias? plasias? trophy algia uria cancers? tumou?rs?
+neoplasms? diseases? disorders? syndromes? infections? failure deficiency malignanc(?:y|ies) metastas[ei]s
+lupus diabetes myasthenia scleroderma purpura hiv covid(?:-19)? gravis anaphylaxis asthma allergy rejection
+injury stroke fibrosis carcinomatosis effusion pemphigus psoriasis epilepsy dementia palsy ulcers? fracture
+iasis thyroidism embolism ectasia plegia autism alcoholism pneumonias? influenza malaria urticaria
+eczema hernias? fistulas? rh?inoconjunctivitis measles tuberculosis migraine gout acne cataracts?
+pain depression obesity hypertension infarction hemorrhage gvhd polyangiitis cytopenias? sepsis shock
+dysfunction insufficiency
+"""
+_DISEASED = re.compile(rf"(?:{any_of(_ENDS.split())})\b")
+_DISEASE_OF = re.compile(rf"{_DISEASED.pattern} (?:of|in) .*(?:transplant|graft)s?$")
 """What befalls a graft is a disease: "rejection of a transplant"."""
 
 _HEAD = re.compile(r"\w*(?:oma|emia)|cancer|tumor|neoplasm|metastasis|malignancy|disorder|syndrome")
@@ -147,25 +145,48 @@ _FILLER = frozenset((
 
 
 SOLIDITY = "without status, population, tempo and “solid”"
+_KINDS = {
+    "course": _UNMARKED, "status": _STATUS, "population": _POPULATION, "tempo": _TEMPO, "solid": _SOLID, "site": _SITE,
+}  # fmt: skip
 _STEPS = (
-    ("without status", (_UNMARKED,)),
-    ("without status", (_STATUS,)),
-    ("without status and population", (_STATUS, _POPULATION)),
-    ("without status, population and tempo", (_STATUS, _POPULATION, _TEMPO)),
-    (SOLIDITY, (_STATUS, _POPULATION, _TEMPO, _SOLID)),
-    ("without status, population, tempo and site", (_STATUS, _POPULATION, _TEMPO, _SITE)),
+    ("without status", ("course",)),
+    ("without status", ("status",)),
+    ("without status and population", ("status", "population")),
+    ("without status, population and tempo", ("status", "population", "tempo")),
+    (SOLIDITY, ("status", "population", "tempo", "solid")),
+    ("without status, population, tempo and site", ("status", "population", "tempo", "site")),
 )
 
 
-def _spans(text: str, kinds: tuple[re.Pattern[str], ...]) -> list[tuple[int, int]]:
-    found = sorted(m.span() for kind in kinds for m in kind.finditer(text) if m.end() > m.start())
+def _lower(text: str) -> str:
+    """Give a text in lower case, every letter at its place: "İ" alone would become two."""
+    return text.lower() if text.isascii() else text.replace("İ", "I").lower()
+
+
+@lru_cache(maxsize=1024)
+def _found(kind: str, lower: str) -> tuple[tuple[int, int], ...]:
+    """Give where qualifiers of a kind stand. Cached, because a step looks for all those of the steps before it."""
+    if kind == "status" and not has_any(lower, _SIGNS):
+        return _found("course", lower)
+    return tuple(m.span() for m in _KINDS[kind].finditer(lower) if m.end() > m.start())
+
+
+def _spans(text: str, kinds: tuple[str, ...]) -> list[tuple[int, int]]:
+    lower = _lower(text)
     joined: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in sorted(span for kind in kinds for span in _found(kind, lower)):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
     return joined
+
+
+def _rest(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """Give the words that are left of a text without those stretches of it."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    return [word for a, b in zip(ends, starts, strict=True) for word in words(text[a:b])]
 
 
 def qualifying(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
@@ -175,13 +196,7 @@ def qualifying(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], st
         spans = _spans(text, kinds)
         if not spans:
             continue
-        rest: list[str] = []
-        at = 0
-        for start, end in spans:
-            rest += words(text[at:start])
-            at = end
-        rest += words(text[at:])
-        kept = tuple(w for w in rest if w.lower() not in _FILLER)
+        kept = tuple(w for w in _rest(text, spans) if w.lower() not in _FILLER)
         if kept == last:
             continue
         last = kept
@@ -191,39 +206,40 @@ def qualifying(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], st
 
 def is_no_disease(text: str) -> bool:
     """Tell whether a string names a therapy, a cell, a study matter or only a qualifier."""
-    stated = words(_BRACKETED.sub(" ", text)) or words(text)
+    stated = [_lower(word) for word in words(_BRACKETED.sub(" ", text)) or words(text)]
+    lower = _lower(text)
     if (
         not stated
-        or _METASTASIS.fullmatch(text)
-        or _STATUS.fullmatch(text)
-        or ((_POPULATION.fullmatch(text) or _TEMPO.fullmatch(text)) and not text.isupper())
+        or _METASTASIS.fullmatch(lower)
+        or (_STATUS if has_any(lower, _SIGNS) else _UNMARKED).fullmatch(lower)
+        or ((_POPULATION.fullmatch(lower) or _TEMPO.fullmatch(lower)) and not text.isupper())
     ):
         return True
-    if _ANTIGEN.search(text) or _ABOUT.search(text):
+    if _ANTIGEN.search(lower) or _ABOUT.search(lower):
         return True
-    if all(_OF_NOTHING.fullmatch(word) for word in words(_STATUS.sub(" ", text))):
+    if all(_OF_NOTHING.fullmatch(_lower(word)) for word in _rest(text, _spans(text, ("status",)))):
         return True
     tail = " ".join(stated[-2:])
-    if _DISEASED.search(text):
-        if _DISEASE_OF.search(text):
+    if _DISEASED.search(lower):
+        if _DISEASE_OF.search(lower):
             return False
-        return bool(_INTERVENTION.fullmatch(stated[-1])) and not _AFTER.search(text)
+        return bool(_INTERVENTION.fullmatch(stated[-1])) and not _AFTER.search(lower)
     return bool(
         _THERAPY.fullmatch(stated[-1])
         or _THERAPY.fullmatch(tail)
-        or _THERAPY.fullmatch(text)
+        or _THERAPY.fullmatch(lower)
         or (len(stated) < 8 and any(_TRANSPLANT.fullmatch(w) for w in stated))
     )
 
 
 def is_metastasis(text: str) -> bool:
     """Tell whether a text says that something has spread, and not what."""
-    return bool(_METASTASIS.fullmatch(text.strip()))
+    return bool(_METASTASIS.fullmatch(_lower(text).strip()))
 
 
 def looks_like_disease(text: str) -> bool:
     """Tell whether an ungrounded string still looks like the name of a disease, by the ends of its words."""
-    return not is_no_disease(text) and bool(_DISEASED.search(text))
+    return not is_no_disease(text) and bool(_DISEASED.search(_lower(text)))
 
 
 def worth_naming(inner: str, outer: str) -> bool:

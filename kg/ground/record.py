@@ -11,6 +11,7 @@ from kg.ground.organizations import organization
 from kg.ground.people import is_name, is_person, person_key, tidy_name
 from kg.ground.places import NO_PLACE_BUT_PERSON, site
 from kg.model import Agent, AgentIdentity, ConditionGrounding, Grounding, Record, SiteIdentity, SiteUse
+from kg.model.entities import without_entities
 
 
 def ground(record: Record, catalogue: Catalogue) -> Grounding:
@@ -51,14 +52,14 @@ class _People:
         self.labels: dict[str, str] = {}
         self.affiliations: dict[str, str] = {}
         party = record.responsible_party
-        named = [(o.name, o.affiliation) for o in record.officials]
+        named = [(without_entities(o.name), o.affiliation) for o in record.officials]
         if party and party.name:
-            named.insert(0, (party.name, party.affiliation))
+            named.insert(0, (without_entities(party.name), party.affiliation))
         stated_people = {person_key(n) for n, _ in named if self._is_official(n)}
         claims = [
-            a.name
+            name
             for a in (record.lead_sponsor, *record.collaborators, record.organization)
-            if a and self._is_person(a, stated_people)
+            if a and self._is_person(name := without_entities(a.name), a.agency_class, stated_people)
         ]
         self.keys = stated_people | {person_key(n) for n in claims}
         for name in (*claims, *(n for n, _ in named)):
@@ -70,11 +71,11 @@ class _People:
     def _is_official(self, name: str) -> bool:
         return is_name(name) and self.catalogue.body(name) is None
 
-    def _is_person(self, agent: Agent, stated_people: set[str]) -> bool:
-        if self.catalogue.body(agent.name) is not None:
+    def _is_person(self, name: str, agency_class: str | None, stated_people: set[str]) -> bool:
+        if self.catalogue.body(name) is not None:
             return False
-        return is_person(agent.name, agent.agency_class) or (
-            agent.agency_class != "INDUSTRY" and is_name(agent.name) and person_key(agent.name) in stated_people
+        return is_person(name, agency_class) or (
+            agency_class != "INDUSTRY" and is_name(name) and person_key(name) in stated_people
         )
 
     def agent(self, agent: Agent | None) -> AgentIdentity | None:
@@ -90,13 +91,14 @@ class _People:
         return found
 
     def _is_one_of_us(self, name: str) -> bool:
-        return is_name(name) and person_key(name) in self.keys
+        return person_key(name) in self.keys and is_name(name)
 
     def identify(self, name: str, agency_class: str | None, *, named: bool = False) -> AgentIdentity:
         """Give the identity behind a name: `named` where the field is for persons."""
+        name = without_entities(name)
         key = person_key(name)
         person = key in self.keys and (
-            self._is_official(name) if named else self._is_person(Agent(name, agency_class), self.keys)
+            self._is_official(name) if named else self._is_person(name, agency_class, self.keys)
         )
         if not person:
             return organization(name, self.catalogue, agency_class)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from html import unescape
+from functools import lru_cache
 
 from kg.ground.wording import joined
+from kg.model.entities import without_entities
 
 _CHROMOSOMES = re.compile(r"\b(?:t|inv|del)\((?:\d|v)[^)]*\)")
 _LISTED = re.compile(r"^[A-Z]\.\s+(?=[A-Z])|\s*\((?:disorder|finding|diagnosis|disease)\)$", re.I)
@@ -50,9 +51,10 @@ def tidy(text: str, is_disease: Callable[[str], bool]) -> str:
 
 def clean_spaces(text: str) -> str:
     """Give a text without entities of HTML, odd forms of characters, and spaces or stops at its ends."""
-    return " ".join(unescape(unescape(unicodedata.normalize("NFKC", text))).split()).strip(" .;,")
+    return " ".join(without_entities(unicodedata.normalize("NFKC", text)).split()).strip(" .;,")
 
 
+@lru_cache(maxsize=1024)
 def without_denied(text: str) -> str:
     """Blank out what a text denies, so that all else keeps its place."""
     return _DENIED.sub(lambda m: " " * len(m[0]), text)
