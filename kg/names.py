@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote
@@ -70,10 +69,9 @@ def digest(*parts: str, length: int = 8) -> str:
     return hashlib.sha256(normal.encode()).hexdigest()[:length]
 
 
-@lru_cache(maxsize=512)
 def _within(trial_id: str, name: str) -> str:
     readable = slug(name)
-    return f"{_registered(trial_id)}-{readable + '-' if readable else ''}{digest(name)}"
+    return f"{_registered(trial_id)}-{readable}{'-' if readable else ''}{digest(name)}"
 
 
 def trial(trial_id: str) -> str:
@@ -136,11 +134,11 @@ def document(sha256: str) -> str:
 
 def parts(kind: str, trial_id: str, keys: Iterable[str]) -> list[str]:
     """Give the IRIs of parts of one trial in order; a key that comes again is told apart by its count."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     iris = []
     for key in keys:
-        seen[key] += 1
-        iris.append(part(kind, trial_id, key if seen[key] == 1 else f"{key} ({seen[key]})"))
+        seen[key] = count = seen.get(key, 0) + 1
+        iris.append(part(kind, trial_id, key if count == 1 else f"{key} ({count})"))
     return iris
 
 

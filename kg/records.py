@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 import zlib
 from collections.abc import Container, Iterator
 from itertools import groupby
@@ -40,6 +41,17 @@ class Row(msgspec.Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
+class _Zstandard(threading.local):
+    """What packs and unpacks in one thread: to make it anew for each record would take longer than its work."""
+
+    def __init__(self) -> None:
+        self.compress = zstandard.ZstdCompressor(level=1).compress
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_ZSTD = _Zstandard()
+
+
 def pack(record: Record) -> Row:
     """Give the row of a record. The same record always gives the same bytes."""
     packed = msgspec.msgpack.encode(record)
@@ -47,7 +59,7 @@ def pack(record: Record) -> Row:
         trial_id=record.trial_id,
         sha256=record.document.sha256,
         digest=hashlib.sha256(packed).digest(),
-        body=zstandard.compress(packed, 1),
+        body=_ZSTD.compress(packed),
         aliases=tuple(a for a in record.aliases if a != record.trial_id),
     )
 
@@ -60,7 +72,7 @@ def without_aliases(record: Record, in_use: Container[str]) -> Record:
 
 def unpack(body: bytes) -> Record:
     """Give the record of a row's body."""
-    return msgspec.msgpack.decode(zstandard.decompress(body), type=Record)
+    return msgspec.msgpack.decode(_ZSTD.decompress(body), type=Record)
 
 
 class RecordStore:

@@ -33,6 +33,40 @@ def test_addresses_and_numbers_are_taken_out():
     assert clean.sites[0].facility == "Some Hospital"
 
 
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("Tel:\n 010 8778 8713", ""),
+        ("Ask:\nann@mail.example.org\nor wait", "Ask:\n\nor wait"),
+        ("Ask\tann@mail.example.org", "Ask\t"),
+        ('Phone "+1 (555) 010-0199".', '".'),
+        ("Tel.：010 8778 8713，周一", "，周一"),
+        ("Call 911 within 24 hours", "Call 911 within 24 hours"),
+    ],
+)
+def test_addresses_are_found_across_lines_and_other_signs(told, left):
+    assert without_contacts(record(brief_summary=told)).brief_summary == left
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Some Center, Box 0378 1500 E Example Drive",
+        "Some Clinic, PO Box 100278 1600 SW Example Road",
+        "Some Hospital, Ann Arbor, MI 48109-5008",
+        "Faculdade, CEP 01246-903, Brasil",
+    ],
+)
+def test_a_postal_address_is_no_number(place):
+    told = record(sites=(SiteUse(facility=place),))
+    assert without_contacts(told) == told
+
+
+def test_a_number_behind_a_room_is_taken_out():
+    told = record(sites=(SiteUse(facility="Some Hospital, Room 301 010-87788713"),))
+    assert without_contacts(told).sites[0].facility == "Some Hospital, Room 301"
+
+
 @pytest.mark.parametrize("text", ["@" * 50_000, "a@" * 50_000, "a." * 100_000 + "@", "phone " * 20_000, "1 " * 100_000])
 def test_hostile_text_ends_quickly(text):
     import time

@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import os
 import zipfile
 
 import pytest
@@ -74,6 +75,23 @@ def test_folders_are_walked_and_hidden_files_left_alone(tmp_path):
 
 def reasons(path):
     return [p.reason for p in parts([path]) if isinstance(p, Quarantined)]
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path):
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some" / "good.jsonl").write_bytes(LINES)
+    for name, target in {"dead.json": "gone.json", "round": "round", "up": "..", "live.jsonl": "good.jsonl"}.items():
+        (tmp_path / "some" / name).symlink_to(target)
+    os.mkfifo(tmp_path / "some" / "pipe")
+    dead = "a symbolic link that leads nowhere"
+    expected = {"dead.json": dead, "round": dead, "up": "a symbolic link: not followed"}
+    expected["pipe"] = "neither a file nor a folder"
+    found = list(parts([tmp_path / "some"]))
+    refused = {p.source.rpartition("/")[2]: p.reason for p in found if isinstance(p, Quarantined)}
+    assert refused == expected
+    assert len(found) == len(expected) + 2 * len(STUDIES)
+    (given,) = parts([tmp_path / "some" / "dead.json"])
+    assert given.reason == dead
 
 
 def test_a_truncated_array_costs_only_its_end(tmp_path):

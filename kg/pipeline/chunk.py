@@ -104,7 +104,8 @@ def build_chunk(trials: Iterable[list[Record]]) -> Chunk:
         except Exception as error:  # a fault of ours in one trial must not cost the others
             quarantined.extend(_failed(record, error) for record in records)
             continue
-        blocks.extend(sorted(lines - seen))
+        lines -= seen
+        blocks.extend(sorted(lines))
         seen |= lines
         tally["trials"] += 1
         tally["merged"] += len(records) - 1

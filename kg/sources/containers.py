@@ -45,6 +45,7 @@ _UNREAD = {
     b"7z\xbc\xaf": "a 7-Zip archive", b"Rar!": "a RAR archive", b"%PDF-": "a PDF file", b"SQLite f": "an SQLite file",
 }  # fmt: skip
 _TAR = slice(257, 262)
+_DEAD_LINK = "a symbolic link that leads nowhere"
 
 
 def parts(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
@@ -69,11 +70,18 @@ def cut(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
 
 def _folder(folder: Path) -> Iterator[Part | Quarantined]:
     shut: list[OSError] = []
-    files = (Path(at, name) for at, _, names in os.walk(folder, onerror=shut.append) for name in names)
-    seen = sorted(p for p in files if not any(step.startswith(".") for step in p.relative_to(folder).parts))
+    walked = os.walk(folder, onerror=shut.append)
+    found = (p for at, folders, names in walked for p in map(Path(at).joinpath, (*names, *folders)))
+    seen = sorted(p for p in found if not any(step.startswith(".") for step in p.relative_to(folder).parts))
     for error in shut:
         yield _unopened(_plain(error.filename), f"cannot be read: {error.strerror}")
-    yield from cut(p for p in seen if p.is_file())
+    for path in seen:
+        if os.path.isfile(path):
+            yield from _file(path)
+        elif path.is_symlink():
+            yield _unopened(_plain(path), _DEAD_LINK if not os.path.exists(path) else "a symbolic link: not followed")
+        elif not os.path.isdir(path):
+            yield _unopened(_plain(path), "neither a file nor a folder")
 
 
 def _file(path: Path) -> Iterator[Part | Quarantined]:
@@ -82,7 +90,9 @@ def _file(path: Path) -> Iterator[Part | Quarantined]:
             yield from _stream(_plain(path), _Metered(raw))
     except (OSError, ValueError) as error:  # ValueError: its name holds a NUL
         _must_be_theirs(error)
-        yield _unopened(_plain(path), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        dead = path.is_symlink() and not os.path.exists(path)
+        reason = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        yield _unopened(_plain(path), _DEAD_LINK if dead else reason)
 
 
 def _must_be_theirs(error: Exception) -> None:

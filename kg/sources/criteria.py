@@ -45,6 +45,9 @@ _INLINE_BULLET = re.compile(r"(?<![ \t])[ \t]+(?=[*•●] )")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})[.)][ \t]+(?=\S)")
 
 
+_NO_HEADING = (None, "")
+
+
 class Criteria(NamedTuple):
     """Criteria by section; `unknown` holds those that stand under no heading."""
 
@@ -65,17 +68,17 @@ def split(text: str) -> Criteria:
     paragraphs after a criterion stay with it, joined by newlines. Text above the first heading is `unknown`.
     """
     lines = [line for line in text.split("\n") if line.strip()]
-    unfolded = map(_INLINE_HEADING.split, lines) if len(lines) > 1 else map(_unfold, lines)
-    lines = [part for parts in unfolded for part in parts]
-    if lines and any(name.startswith(_LEAD.sub("", lines[-1].strip().lower())) for name in _WHOLE):
+    lines = list(_broken_at_headings(lines)) if len(lines) > 1 else [part for line in lines for part in _unfold(line)]
+    last = _LEAD.sub("", lines[-1].strip().lower()) if lines else ""
+    if lines and any(name.startswith(last) for name in _WHOLE):
         lines.pop()  # a text cut within its next heading
-    sections = [_section(line) for line in lines]
+    sections = [_section(line) if _names_section(line.lower()) else _NO_HEADING for line in lines]
     named_exclusion = any(section == "exclusion" for section, _ in sections)
     bodies: dict[str, list[list[str]]] = {"inclusion": [], "exclusion": [], "unknown": []}
     body: list[str] = []
     bodies["unknown"].append(body)
     for line, (section, rest) in zip(lines, sections, strict=True):
-        if section is None and not named_exclusion and _EXCLUDED.fullmatch(line.strip()):
+        if section is None and not named_exclusion and _names_excluded(line.strip()):
             section = "exclusion"
         if section is None:
             body.append(line)
@@ -88,12 +91,27 @@ def split(text: str) -> Criteria:
     return Criteria(items["inclusion"], items["exclusion"], items["unknown"])
 
 
+def _broken_at_headings(lines: list[str]) -> Iterator[str]:
+    for line in lines:
+        if "clusion" in line or "CLUSION" in line:
+            yield from _INLINE_HEADING.split(line)
+        else:
+            yield line
+
+
+def _names_excluded(line: str) -> bool:
+    return line.endswith(":") and _EXCLUDED.fullmatch(line) is not None
+
+
+def _names_section(low: str) -> bool:
+    return "clusion" in low or "ligib" in low
+
+
 def _section(line: str) -> tuple[str | None, str]:
     """Give the section that a heading opens and the text on its line: "" for no section, None for no heading."""
     bare = line.strip()
-    start = bare[:160].lower()
-    if len(bare) > 20000 or ("clusion" not in start and "ligib" not in start):
-        return None, ""
+    if len(bare) > 20000 or not _names_section(bare[:160].lower()):
+        return _NO_HEADING
     bare = bare.strip("*_# \t")
     mark = _MARK.match(bare)
     head, rest = bare[mark.end() :] if mark else bare, ""
@@ -101,7 +119,7 @@ def _section(line: str) -> tuple[str | None, str]:
     if not whole.fullmatch(head) or (_SENTENCE.search(head) and not head.lower().startswith(("no ", "any other"))):
         match = _HEADING_COLON.fullmatch(bare)
         if match is None or re.search(r"\bnot\b", match["head"], re.IGNORECASE):
-            return None, ""
+            return _NO_HEADING
         head, rest = match["head"], match["rest"]
     kinds = {match[1].lower() for match in _KIND.finditer(head)}
     if not kinds:
@@ -142,15 +160,13 @@ def _items(lines: list[str]) -> list[str]:
     base: int | None = None
     for line in lines:
         bare = line.strip()
-        indent = len(line) - len(line.lstrip())
-        mark = _MARK.match(bare)
         text = bare
-        while mark is not None:
+        while not text[:1].isalpha() and (mark := _MARK.match(text)):
             text = text[mark.end() :]
-            mark = _MARK.match(text)
         marked = text != bare
         if not text or text.isdigit() or text == "<!-- -->":
             continue
+        indent = len(line) - len(line.lstrip()) if marked else 0
         if marked and (base is None or indent <= base + 1):
             base = indent if base is None else min(base, indent)
             items.append([text])

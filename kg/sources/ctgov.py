@@ -78,7 +78,9 @@ class _Fields:
         if type(value) is not str:
             self.doubt(name, value, f"a {type(value).__name__} stands where text belongs")
             return None
-        return (printable(value) if escaped or "\\" not in value else clean(value)) or None
+        if value.isprintable() and "\\" not in value:  # nearly all of them
+            return value.strip() or None
+        return (printable(value) if escaped else clean(value)) or None
 
     def texts(self, parent: Json, name: str) -> tuple[str, ...]:
         value = parent.get(name) or []
@@ -140,7 +142,8 @@ def is_date(text: str) -> bool:
 
 def printable(text: str) -> str:
     """Strip control characters and unpaired surrogates, which no RDF syntax can hold."""
-    return (text if text.isprintable() else _CONTROL.sub("", text)).strip()
+    plain = text.isprintable() or text.replace("\n", "").replace("\r", "").isprintable()
+    return (text if plain else _CONTROL.sub("", text)).strip()
 
 
 def clean(text: str) -> str:

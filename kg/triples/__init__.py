@@ -7,7 +7,7 @@ from kg.model import Findings, Grounding, Trial
 from kg.triples.encode import Graph
 from kg.triples.evidence import state_evidence
 from kg.triples.families import state_families
-from kg.triples.people import state_identities, state_people
+from kg.triples.people import state_people
 from kg.triples.places import state_places
 from kg.triples.products import state_products
 from kg.triples.trial import state_trial
@@ -20,12 +20,12 @@ def nquads(trial: Trial, findings: Findings, grounding: Grounding) -> bytes:
 
 def statements(trial: Trial, findings: Findings, grounding: Grounding) -> set[bytes]:
     """Give the N-Quads lines of one trial, in no order."""
-    asserted, evidence = Graph(names.ASSERTED), Graph(names.EVIDENCE)
+    lines: set[bytes] = set()
+    asserted, evidence = Graph(names.ASSERTED, lines), Graph(names.EVIDENCE, lines)
     state_trial(asserted, trial.record, grounding, is_cell_therapy=findings.is_cell_therapy)
-    state_people(asserted, trial.record, grounding)
+    state_people(asserted, evidence, trial, grounding)
     state_places(asserted, trial.record, grounding)
     state_products(asserted, trial.record, findings)
     state_evidence(asserted, evidence, trial, findings, grounding)
-    state_identities(evidence, trial, grounding)
     state_families(evidence, trial, grounding)
-    return asserted.lines | evidence.lines
+    return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,68 +15,69 @@ _XSD = PREFIXES["xsd"]
 _DATATYPE_OF_LENGTH = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _text = msgspec.json.Encoder().encode
 """A JSON string is a valid N-Quads literal: both escape quotes, backslashes and control characters alike."""
+_join = b"".join
 
 
-@lru_cache(maxsize=512)
 def predicate(name: str) -> str:
     """Give a full IRI for a local name of our ontology or for a prefixed name such as `rdfs:label`."""
     prefix, colon, local = name.partition(":")
     return PREFIXES[prefix] + local if colon else KG + name
 
 
-@lru_cache(maxsize=512)
-def _between(name: str) -> bytes:
-    return f"> <{predicate(name)}> ".encode()
+class _Made(dict[str, bytes]):
+    """Bytes that recur in lines, made when first asked for. Keys are names that stand in the code, so they are few."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+
+    def __missing__(self, key: str) -> bytes:
+        self[key] = made = self._make(key).encode()
+        return made
+
+
+_between = _Made(lambda name: f"> <{predicate(name)}> ")
+_to_class = _Made(lambda name: f"> <{predicate('rdf:type')}> <{predicate(name)}")
+_of_datatype = _Made(lambda name: f'"^^<{_XSD}{name}>')
 
 
 @lru_cache(maxsize=8192)
 def _to_code(name: str, scheme: str, value: str) -> bytes:
-    return _between(name) + f"<{code(scheme, value)}".encode()
-
-
-@lru_cache(maxsize=512)
-def _to_class(name: str) -> bytes:
-    return _between("rdf:type") + f"<{predicate(name)}".encode()
-
-
-@lru_cache(maxsize=16)
-def _of_datatype(name: str) -> bytes:
-    return f'"^^<{_XSD}{name}>'.encode()
+    return _between[name] + f"<{code(scheme, value)}".encode()
 
 
 class Graph:
-    """The lines of one named graph. Values of None state nothing, so callers need not ask."""
+    """The lines of one named graph, or of several in one set. Values of None state nothing, so callers need not ask."""
 
-    def __init__(self, iri: str) -> None:
+    def __init__(self, iri: str, lines: set[bytes] | None = None) -> None:
         self.iri = iri
-        self.lines: set[bytes] = set()
+        self.lines: set[bytes] = set() if lines is None else lines
+        self._add = self.lines.add
         self._end = f" <{iri}> .\n".encode()
         self._link_end = f"> <{iri}> .\n".encode()
 
     def link(self, subject: str, name: str, target: str | None) -> None:
         """State a relation to another node."""
         if target is not None:
-            self.lines.add(b"".join((b"<", subject.encode(), _between(name), b"<", target.encode(), self._link_end)))
+            self._add(_join((b"<", subject.encode(), _between[name], b"<", target.encode(), self._link_end)))
 
-    def is_a(self, subject: str, *classes: str) -> None:
-        """State the classes of a node by their local names."""
-        for name in classes:
-            self.lines.add(b"".join((b"<", subject.encode(), _to_class(name), self._link_end)))
+    def is_a(self, subject: str, name: str) -> None:
+        """State a class of a node by its local name."""
+        self._add(_join((b"<", subject.encode(), _to_class[name], self._link_end)))
 
     def coded(self, subject: str, name: str, scheme: str, value: str | None) -> None:
         """State a value of a closed set."""
         if value is not None:
-            self.lines.add(b"".join((b"<", subject.encode(), _to_code(name, scheme, value), self._link_end)))
+            self._add(_join((b"<", subject.encode(), _to_code(name, scheme, value), self._link_end)))
 
     def text(self, subject: str, name: str, value: str | None) -> None:
         """State a plain literal."""
         if value:
-            self.lines.add(b"".join((b"<", subject.encode(), _between(name), _text(value), self._end)))
+            self._add(_join((b"<", subject.encode(), _between[name], _text(value), self._end)))
 
     def typed(self, subject: str, name: str, value: str, datatype: str) -> None:
         """State a literal of an XSD datatype, in its canonical form."""
-        self.lines.add(
-            b"".join((b"<", subject.encode(), _between(name), b'"', value.encode(), _of_datatype(datatype), self._end))
+        self._add(
+            _join((b"<", subject.encode(), _between[name], b'"', value.encode(), _of_datatype[datatype], self._end))
         )
 
     def integer(self, subject: str, name: str, value: int | None) -> None:
@@ -111,6 +113,7 @@ _AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8760, "minute": 525600}
 
 
+@lru_cache(maxsize=1024)
 def years(age: str | None) -> float | None:
     """Give an age such as "18 Years" or "6 Months" in years; None where it states no number."""
     match = _AGE.fullmatch(age.strip()) if age else None

@@ -29,9 +29,6 @@ class _Part(Struct, frozen=True):
     agency_class: str | None = None
     affiliation: str | None = None
 
-    def iri(self, trial_id: str) -> str:
-        return names.part("participation", trial_id, f"{self.role} {self.name} {self.affiliation or ''}".strip())
-
 
 def _parts(r: Record, grounding: Grounding) -> Iterator[_Part]:
     if r.lead_sponsor and grounding.lead_sponsor:
@@ -52,38 +49,35 @@ def _parts(r: Record, grounding: Grounding) -> Iterator[_Part]:
         yield _Part("officials", role, who, official.name, affiliation=official.affiliation)
 
 
-def state_people(g: Graph, r: Record, grounding: Grounding) -> None:
-    """State each participation with the name as stated, beside the identity behind it."""
+def state_people(g: Graph, evidence: Graph, trial: Trial, grounding: Grounding) -> None:
+    """State each participation with the name as stated, beside the identity behind it.
+
+    Why a name was taken for its agent, and in which document it stands, goes to `evidence`. A decision is one node for
+    all trials that use the name; a person's is one trial's, as the person is.
+    """
+    r = trial.record
     t = names.trial(r.trial_id)
     if grounding.lead_sponsor:
         g.link(t, "hasLeadSponsor", grounding.lead_sponsor.iri)
     for who in grounding.collaborators:
         g.link(t, "hasCollaborator", who.iri)
     for part in _parts(r, grounding):
-        node = part.iri(r.trial_id)
+        who = part.who
+        node = names.part("participation", r.trial_id, f"{part.role} {part.name} {part.affiliation or ''}".strip())
         g.link(t, "hasParticipation", node)
         g.is_a(node, "Participation")
         g.text(node, "rdfs:label", f"{part.name}, {part.role.replace('_', ' ')} of {r.trial_id}")
-        g.link(node, "agent", part.who.iri)
+        g.link(node, "agent", who.iri)
         g.coded(node, "participationRole", "ParticipationRole", part.role)
         g.text(node, "statedName", part.name)
         g.coded(node, "agencyClass", "AgencyClass", part.agency_class)
         g.text(node, "statedAffiliation", part.affiliation)
-        _agent(g, part.who)
-
-
-def state_identities(g: Graph, trial: Trial, grounding: Grounding) -> None:
-    """State why each stated name was taken for its agent, and in which document it stands.
-
-    A decision is one node for all trials that use the name; a person's is one trial's, as the person is.
-    """
-    for part in _parts(trial.record, grounding):
-        node = part.iri(trial.record.trial_id)
-        who = part.who
-        decision, lines = _decision(g.iri, part.name, who.iri, who.label, who.rule, who.matched)
-        g.lines |= lines
-        g.link(node, "agentGrounding", decision)
-        g.link(node, "statedInDocument", names.document(trial.documents[trial.source_of[part.field]].sha256))
+        _agent(g, who)
+        decision, lines = _decision(evidence.iri, part.name, who.iri, who.label, who.rule, who.matched)
+        evidence.lines |= lines
+        document = names.document(trial.documents[trial.source_of[part.field]].sha256)
+        evidence.link(node, "agentGrounding", decision)
+        evidence.link(node, "statedInDocument", document)
 
 
 @lru_cache(maxsize=65536)

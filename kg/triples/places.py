@@ -27,8 +27,9 @@ def state_places(g: Graph, r: Record, grounding: Grounding) -> None:
             g.decimal(node, "geo:long", site.lon)
             g.coded(node, "geoPrecision", "GeoPrecision", "city_centroid")
         if identity.country:
-            g.link(node, "siteCountry", names.country(identity.country))
-            g.link(t, "hasCountry", names.country(identity.country))
+            country = names.country(identity.country)
+            g.link(node, "siteCountry", country)
+            g.link(t, "hasCountry", country)
         else:
             g.text(node, "statedCountry", site.country)
         if place := identity.facility:

@@ -40,6 +40,8 @@ def told_intervention(record: Record, given: CoIntervention) -> str:
 
 def state_products(g: Graph, r: Record, findings: Findings) -> None:
     """State each product with its facets and targets, and the roles of what is given beside it."""
+    if not findings.products and not findings.co_interventions:  # as in most of a registry
+        return
     t = names.trial(r.trial_id)
     intervention_of = intervention_iris(r)
     for product in findings.products:

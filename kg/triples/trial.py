@@ -57,7 +57,9 @@ _CODES = {
 def state_trial(g: Graph, r: Record, grounding: Grounding, *, is_cell_therapy: bool) -> None:
     """State what the record says of the trial as a whole, and of its parts."""
     t = names.trial(r.trial_id)
-    g.is_a(t, "ClinicalTrial", *([_CLASS_OF_TYPE[r.study_type]] if r.study_type else []))
+    g.is_a(t, "ClinicalTrial")
+    if r.study_type:
+        g.is_a(t, _CLASS_OF_TYPE[r.study_type])
     g.text(t, "rdfs:label", r.brief_title or r.official_title or r.editorial_title or r.trial_id)
     g.text(t, "trialId", r.trial_id)
     for name, field in _TEXTS.items():
