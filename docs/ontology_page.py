@@ -1,4 +1,4 @@
-"""The reference page of the ontology, asked of the ontology: every class and property with what is said of it."""
+"""The reference page of the ontology, asked of the ontology: all classes, properties and values with what is said."""
 
 from __future__ import annotations
 
@@ -58,6 +58,11 @@ def entry(graph: Graph, shapes: Graph, term: URIRef, inferred: bool) -> str:
     facts = [f"- {name}: {value}" for name, value in told(graph, shapes, term)]
     if inferred:
         facts.append("- concluded by a rule of the same name")
+    values = sorted((str(graph.value(v, SKOS.notation)), v) for v in graph.subjects(RDF.type, term))
+    if values:
+        facts.append("- values, with their codes:")
+        said = ((code, graph.value(v, RDFS.label), graph.value(v, SKOS.definition)) for code, v in values)
+        facts += [f"  - `{code}` {label}: {definition}" for code, label, definition in said]
     return "\n\n".join([*lines, "\n".join(facts)])
 
 

@@ -61,6 +61,29 @@ def test_every_term_has_label_definition_source_and_example(name: str) -> None:
     assert lacking == set()
 
 
+def test_every_value_has_one_definition_and_those_of_a_standard_its_source(core: Graph) -> None:
+    """Values of a class that comes from a standard come from it too, but for one."""
+    own = URIRef(names.KG.rstrip("#"))
+    undefined, unsourced = set(), set()
+    for value in core.subjects(RDF.type, SKOS.Concept):
+        (scheme,) = (kind for kind in core.objects(value, RDF.type) if kind != SKOS.Concept)
+        if len({str(text) for text in core.objects(value, SKOS.definition) if str(text).endswith(".")}) != 1:
+            undefined.add(str(value).removeprefix(names.KG))
+        if core.value(scheme, DCTERMS.source) != own and core.value(value, DCTERMS.source) is None:
+            unsourced.add(str(value).removeprefix(names.KG))
+    assert undefined == set()
+    assert unsourced == {"ParticipationRole-official"}
+
+
+def test_no_two_values_of_a_scheme_have_the_same_definition(core: Graph) -> None:
+    said = [
+        (scheme, str(core.value(value, SKOS.definition)).lower())
+        for value, scheme in core.subject_objects(RDF.type)
+        if scheme != SKOS.Concept and (value, RDF.type, SKOS.Concept) in core
+    ]
+    assert len(said) == len(set(said)) >= 167
+
+
 @pytest.mark.parametrize("path", sorted(ONTOLOGY.glob("*.ttl")), ids=lambda path: path.stem)
 def test_labels_have_no_language_so_that_a_filter_by_label_finds_them(path: Path) -> None:
     label = ox.NamedNode(RDFS.label)
@@ -245,3 +268,13 @@ def test_the_page_of_the_ontology_has_every_term() -> None:
     page = ontology_page().ontology()
     titles = set(re.findall(r"^### kg:(\w+)$", page, re.MULTILINE))
     assert titles == {str(t).removeprefix(names.KG) for name in ("core", "defined") for t in ours(read(name), *KINDS)}
+
+
+def test_the_page_of_the_ontology_has_every_value(core: Graph) -> None:
+    entries = ontology_page().ontology().split("\n### kg:")
+    shown = {e.split("\n", 1)[0]: set(re.findall(r"^  - `(\S+)` ", e, re.MULTILINE)) for e in entries[1:]}
+    codes: dict[str, set[str]] = {term: set() for term in shown}
+    for value, kind in core.subject_objects(RDF.type):
+        if (value, RDF.type, SKOS.Concept) in core and kind != SKOS.Concept:
+            codes[str(kind).removeprefix(names.KG)].add(str(core.value(value, SKOS.notation)))
+    assert shown == codes

@@ -57,9 +57,16 @@ TRIALS = PREFIXES + "".join(
             ('kg:hasCondition :carcinoma ; kg:officialTitle "A First-in-Human study of one"',
              'kg:modality kg:Modality-CAR-T ; kg:targetingDesign "NOT-gate(HLA-A*02)"'),
             ('kg:hasCondition :gastric ; kg:briefTitle "Not the first in many"',
-             'kg:modality kg:Modality-CAR-Treg ; kg:armoring "IL-15" ; kg:targetingDesign "dual and tandem"'),
+             'kg:modality kg:Modality-CAR-Treg ; kg:armoring "IL-15" ; kg:targetingDesign "tandem-OR" ; '
+             "kg:targetsAntigen antigen:CD19, antigen:HER2"),
             ('kg:hasCondition :gastriclymphoma ; kg:keyword "first in man"',
              'kg:modality kg:Modality-CAR-NKT ; kg:inferredArmoring "IL-15"'),
+            ("kg:hasPhase kg:Phase-PHASE1",
+             'kg:modality kg:Modality-CAR-T ; kg:targetingDesign "mixture" ; '
+             "kg:targetsAntigen antigen:CD19, antigen:BCMA"),
+            ("kg:hasPhase kg:Phase-PHASE1",
+             'kg:modality kg:Modality-CAR-T ; kg:inferredTargetingDesign "multi" ; '
+             "kg:targetsAntigen antigen:CD19, antigen:BCMA, antigen:HER2"),
         ]
     )
 ) + """
@@ -95,6 +102,7 @@ def test_hermit_and_the_rules_agree_on_every_defined_class() -> None:
     ruled = members_by_rules(store)
     assert {name: found.members[name] for name in ruled} == ruled
     assert all(ruled.values()), "a class without a member proves nothing"
+    assert ruled[names.term("DualTargetCARProduct")] == {"urn:x:p1", "urn:x:p9", "urn:x:p12"}
 
 
 @with_java
