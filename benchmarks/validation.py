@@ -76,13 +76,13 @@ def alone() -> Callable[[bytes], tuple[list[Finding], float]]:
 def ours(engine: str) -> Callable[[bytes], tuple[list[Finding], float]]:
     """Check as a build does, but for the names of trials."""
     from kg.validate import prepare
-    from kg.validate.chunks import chunk_engine, self_contained
+    from kg.validate.chunks import chunk_engine, context_of
 
     prepare(engine)
 
     def check(chunk: bytes) -> tuple[list[Finding], float]:
         started = time.process_time()
-        found = list(chunk_engine(engine)(self_contained(chunk)))
+        found = list(chunk_engine(engine)(chunk, context_of(chunk)))
         return found, time.process_time() - started
 
     return check

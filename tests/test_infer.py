@@ -191,6 +191,28 @@ def test_a_statement_within_a_title_is_no_statement() -> None:
     assert infer_chunk((kind + lied).encode(), load_context([])) == b""
 
 
+def test_a_transitive_property_goes_on_within_a_chunk_round_in_a_ring_too() -> None:
+    steps = {("1", "2"), ("2", "3"), ("3", "1"), ("5", "1")}
+    stated = "".join(f"<urn:{a}> <{names.KG}continuesTrial> <urn:{b}> <{names.ASSERTED}> .\n" for a, b in steps)
+    found = {tuple(line.split()) for line in infer_chunk(stated.encode(), load_context()).decode().splitlines()}
+    carried = {(s, o) for s, p, o, *_ in found if p == f"<{names.KG}carriesOn>"}
+    assert carried == {(f"<urn:{a}>", f"<urn:{b}>") for a in "1235" for b in "123"}
+
+
+def test_a_term_as_a_value_is_no_statement_of_it() -> None:
+    """Only the end of a term is looked for; what it is the end of must not matter."""
+    stated = "".join(
+        f"<urn:x:{end}> <{p}> {o} <{names.ASSERTED}> .\n"
+        for end, p, o in (
+            ("1", "urn:x#hasPhase", f"<{names.KG}Phase-PHASE1>"),
+            ("2", f"{names.KG}rule", f"<{names.KG}hasPhase>"),
+            ("3", f"{names.KG}rule", f"<{names.KG}CARTProduct>"),
+            ("4", f"{names.PREFIXES['rdf']}type", "<urn:x#CARTProduct>"),
+        )
+    )
+    assert infer_chunk(stated.encode(), load_context()) == b""
+
+
 def test_the_graph_is_closed_under_what_is_only_a_condition(trials: list[bytes]) -> None:
     """Domains and ranges are not made into rules: what the builder makes states the types that they would give."""
     store = graph_of(*trials)

@@ -17,6 +17,7 @@ from test_shapes import FAULTS, MINIMAL, planted, store_of
 
 from kg import names
 from kg.cli import main
+from kg.pipeline.recheck import recheck
 from kg.store import open_store
 from kg.validate import (
     ENGINES,
@@ -25,6 +26,7 @@ from kg.validate import (
     shapes_graph,
     show,
     validate_chunk,
+    validate_chunks,
     validate_shared,
     validate_store,
     windows,
@@ -198,6 +200,38 @@ def test_chunk_and_shared_together_find_what_the_store_shows(engine: str) -> Non
     assert {f.trial for f in report.findings} == {"NCT90000001"}
 
 
+def test_chunks_and_what_they_leave_out_are_all_that_the_store_shows() -> None:
+    """Also what is wrong with an entry of the ontology, which no chunk has."""
+    turtle = MINIMAL
+    for fault in ("off the globe", "placeholder enrollment", "nameless organization"):
+        turtle = turtle.replace(*FAULTS[fault][:2])
+    store, nameless = store_of(turtle), ox.NamedNode(names.ID + "antigen/nameless")
+    kind = ox.NamedNode(names.PREFIXES["rdf"] + "type"), ox.NamedNode(names.term("ProteinAntigen"))
+    store.add(ox.Quad(nameless, *kind, ox.NamedNode(names.ONTOLOGY)))
+    found = validate_chunks([nquads_of(turtle)], store)
+    assert found.findings == validate_store(store).findings
+    assert len(found.findings) == 4
+
+
+def test_a_published_graph_is_checked_by_its_chunks_or_else_by_its_store(
+    examples: Path, store: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = recheck(examples, store)
+    monkeypatch.setattr("kg.pipeline.recheck.read_manifest", lambda generation: None)
+    from_store = recheck(examples, store)
+    assert whole.findings == from_store.findings
+    assert len(whole.findings) > 10
+
+
+@fast
+def test_where_there_is_no_room_for_a_file_the_text_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    nquads = nquads_of(planted("placeholder enrollment"))
+    found = validate_chunk(nquads, "shacl")
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    assert len(found) == 1
+    assert validate_chunk(nquads, "shacl") == found
+
+
 def test_trials_that_disagree_on_what_they_share_are_found_when_they_are_together() -> None:
     other = MINIMAL.replace("NCT90000001", "NCT90000002").replace(
         'id:facility\\/first a kg:Facility ; rdfs:label "First Hospital" ; kg:city "Beijing"',
@@ -255,7 +289,7 @@ def test_command_ends_with_the_code_asked_for(fail_on: str, code: int, monkeypat
         "Warning", "https://example.org/s#odd", "Odd.", "<urn:n>", "https://example.org/c", trial="NCT90000001"
     )
     monkeypatch.setattr("kg.cli.judging.open_graph", lambda graph: None)
-    monkeypatch.setattr("kg.validate.validate_store", lambda store, engine: Report([odd], 1, "pyshacl"))
+    monkeypatch.setattr("kg.pipeline.recheck.recheck", lambda *given: Report([odd], 1, "pyshacl"))
     result = CliRunner().invoke(main, ["validate", "--fail-on", fail_on, "--format", "json"])
     assert result.exit_code == code
     (group,) = json.loads(result.output)["groups"]

@@ -46,10 +46,11 @@ def validate(
         return
     if form in ("csv", "tsv"):
         fail(f"findings are printed as table, json or turtle; {form} goes with --scorecard")
-    from kg.validate import show, validate_store
+    from kg.pipeline.recheck import recheck
+    from kg.validate import show
 
     try:
-        report = validate_store(open_graph(graph), engine=engine)
+        report = recheck(graph, open_graph(graph), engine)
     except ValueError as error:
         fail(str(error))
     if form == "table":

@@ -10,10 +10,11 @@ import json
 import operator
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from kg import assets, names
 from kg.infer.axioms import And, AtLeast, Axiom, Chain, Expression, Facet, Named, Or, Some, Value, axioms
@@ -24,6 +25,7 @@ Links = defaultdict[str, defaultdict[str, set[str]]]
 Kinds = defaultdict[str, set[str]]
 """By class: its members."""
 
+_NONE: frozenset[str] = frozenset()
 _COMPARES: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -40,7 +42,7 @@ class Context:
         terms = {term for axiom in self.table for term in {axiom.head} | mentioned(axiom.body)}
         self.properties = {t for axiom in self.table for t in _properties(axiom)}
         self.classes = terms - self.properties
-        self.watched = _pattern(self.properties, self.classes)
+        self.watched = _watch(terms)
         links, kinds = _empty()
         for file in files:
             for q in ox.parse(path=file, format=ox.RdfFormat.TURTLE):
@@ -58,7 +60,7 @@ def load_context(files: Iterable[Path] | None = None) -> Context:
 
 def infer_ontology(context: Context) -> bytes:
     """Give what follows from the ontology alone, as N-Quads of the graph `inferred`."""
-    return b"".join(context.ontology.new())
+    return "".join(context.ontology.new()).encode()
 
 
 def infer_chunk(nquads: bytes, context: Context) -> bytes:
@@ -67,31 +69,33 @@ def infer_chunk(nquads: bytes, context: Context) -> bytes:
     All statements of a trial must be in one chunk. Nothing is given that the chunk or the ontology states. What follows
     only from statements of several trials about a thing that they share is left to `infer_across`.
     """
+    return follows(*read(nquads, context), context)
+
+
+def read(nquads: bytes, context: Context) -> tuple[Links, Kinds]:
+    """Read of N-Quads the statements that a rule reads or concludes."""
     links, kinds = _empty()
-    for match in context.watched.finditer(nquads):
-        start = nquads.rfind(b"\n", 0, match.start()) + 1
-        subject = nquads[start : match.start() + 1]
-        if b" " in subject:  # within a literal
-            continue
-        rest = nquads[match.end() : nquads.index(b"\n", match.end())]
-        _note(links, kinds, subject.decode(), match[1].decode(), rest[: rest.rindex(b" <")].decode())
-    return b"".join(_Known(context, links, kinds, context.ontology).new())
+    properties, classes = context.properties, context.classes
+    for _, start, end in context.watched.find_matches_as_indexes(nquads):
+        line = nquads[nquads.rfind(b"\n", 0, start) + 1 : nquads.index(b"\n", end)]
+        subject, predicate, rest = line.decode().split(" ", 2)
+        value = rest[: rest.rindex(" <")]  # without the graph
+        if predicate in properties:
+            links[predicate][subject].add(value)
+        elif predicate == A and value in classes:  # else it was the end of something else
+            kinds[value].add(subject)
+    return links, kinds
 
 
-def _pattern(properties: Iterable[str], classes: Iterable[str]) -> re.Pattern[bytes]:
-    """Match the end of a subject and the predicate, where the statement is one that a rule reads or concludes."""
-    return re.compile(f"> ({_any_of(properties)}|{re.escape(A)}(?= {_any_of(classes)} )) ".encode())
+def follows(links: Links, kinds: Kinds, context: Context) -> bytes:
+    """Give what follows from what was read and the ontology, as N-Quads of the graph `inferred`."""
+    return "".join(_Known(context, links, kinds, context.ontology).new()).encode()
 
 
-def _any_of(iris: Iterable[str]) -> str:
-    """Match one of these IRIs. What they have in common is written once, or each would be compared from its start."""
-    locals_of: defaultdict[str, list[str]] = defaultdict(list)
-    for iri in sorted(iris):
-        namespace, local = re.split(r"(?<=[#/])(?=[^#/]*$)", iri)
-        locals_of[namespace].append(re.escape(local))
-    return (
-        "(?:" + "|".join(f"{re.escape(namespace)}(?:{'|'.join(local)})" for namespace, local in locals_of.items()) + ")"
-    )
+def _watch(terms: Iterable[str]) -> BytesAhoCorasick:
+    """Find where one of these terms may be; by their ends only, since the beginnings are those of everything."""
+    ends = {re.split(r"(?=[#/][^#/]*$)", term)[1] for term in terms}
+    return BytesAhoCorasick([f"{end} ".encode() for end in sorted(ends)], implementation=Implementation.DFA)
 
 
 def _properties(axiom: Axiom) -> set[str]:
@@ -131,19 +135,22 @@ class _Known:
         self._links: dict[str, dict[str, set[str]]] = {}
         self._members: dict[str, set[str]] = {}
         self._fitting: dict[int, set[str]] = {}
+        self._reach: dict[tuple[str, str], set[str]] = {}
 
-    def new(self) -> Iterator[bytes]:
+    def new(self) -> Iterator[str]:
         """Yield what follows and is not stated, here or before."""
+        end = f" <{names.INFERRED}> .\n"
         for head in self.context.of:
             if head in self.context.properties:
+                stated: Mapping[str, set[str]] = self._stated.get(head, {})
+                known = self.before.links(head) if self.before else {}
                 for subject, values in self.links(head).items():
-                    old = self._stated[head].get(subject, set()) if head in self._stated else set()
-                    for value in values - old - (self.before.values(head, subject) if self.before else set()):
-                        yield f"{subject} {head} {value} <{names.INFERRED}> .\n".encode()
+                    for value in values - stated.get(subject, _NONE) - known.get(subject, _NONE):
+                        yield f"{subject} {head} {value}{end}"
             else:
-                old = self._kinds.get(head, set())
-                for subject in self.members(head) - old - (self.before.members(head) if self.before else set()):
-                    yield f"{subject} {A} {head} <{names.INFERRED}> .\n".encode()
+                known_members = self.before.members(head) if self.before else _NONE
+                for subject in self.members(head) - self._kinds.get(head, _NONE) - known_members:
+                    yield f"{subject} {A} {head}{end}"
 
     def members(self, name: str) -> set[str]:
         """Give the members of a named class, those known before included."""
@@ -172,15 +179,17 @@ class _Known:
     def links(self, on: str) -> dict[str, set[str]]:
         """Give the values of a property for each subject of which something is stated here."""
         if on not in self._links:
-            found = {s: set(values) for s, values in self._stated[on].items()} if on in self._stated else {}
+            found: dict[str, set[str]] = self._stated.get(on, {})
             bodies = [axiom.body for axiom in self.context.of.get(on, ()) if isinstance(axiom.body, Chain)]
+            if bodies:
+                found = {subject: set(values) for subject, values in found.items()}
             for body in (b for b in bodies if b.properties[0] != on):
                 for subject, values in self._along(body.properties).items():
                     found.setdefault(subject, set()).update(values)
+            self._links[on] = found  # a transitive property goes on by itself
             for body in (b for b in bodies if b.properties[0] == on):
                 for values in found.values():
-                    self._go_on(values, body.properties[1])
-            self._links[on] = found
+                    values.update(*[self._reached(body.properties[1], value) for value in values])
         return self._links[on]
 
     def values(self, on: str, subject: str) -> set[str]:
@@ -190,18 +199,20 @@ class _Known:
 
     def _along(self, chain: tuple[str, ...]) -> dict[str, set[str]]:
         first, *more = chain
-        found = {subject: set(values) for subject, values in self.links(first).items()}
+        found = self.links(first)
         for on in more:
             found = {s: set().union(*(self.values(on, v) for v in values)) for s, values in found.items()}
         return {s: values for s, values in found.items() if values}
 
-    def _go_on(self, values: set[str], on: str) -> None:
-        """Add to the values what a property leads to from them, again and again."""
-        waiting = list(values)
-        while waiting:
-            reached = self.values(on, waiting.pop()) - values
-            waiting += reached
-            values |= reached
+    def _reached(self, on: str, start: str) -> set[str]:
+        """Give what a property leads to from here, again and again; many a trial starts from the same condition."""
+        if (on, start) not in self._reach:
+            waiting, reached = [start], self._reach.setdefault((on, start), set())
+            while waiting:
+                new = self.values(on, waiting.pop()) - reached
+                waiting += new
+                reached |= new
+        return self._reach[on, start]
 
     def _test(self, body: Value | Some | AtLeast | Facet) -> Callable[[set[str]], bool]:
         match body:
@@ -216,8 +227,13 @@ class _Known:
                 return lambda values: len(values) >= number
             case Facet(_, "~", value):
                 pattern = re.compile(value)
-                return lambda values: any(v.endswith('"') and pattern.fullmatch(json.loads(v)) for v in values)
+                return lambda values: any(v.endswith('"') and pattern.fullmatch(_text(v)) for v in values)
             case Facet(_, compares, value):
                 holds, limit = _COMPARES[compares], float(value)
                 return lambda values: any(holds(float(v[1 : v.index('"', 1)]), limit) for v in values)
         raise AssertionError(body)
+
+
+def _text(literal: str) -> str:
+    """Read a literal without datatype or language, which is written as a JSON string."""
+    return json.loads(literal) if "\\" in literal else literal[1:-1]
