@@ -10,24 +10,28 @@ from kg.recognize.cells import CELL
 from kg.recognize.frames import FRAMES
 from kg.recognize.guards import Guarded, GuardedPattern, guard_words
 from kg.recognize.kinds import NON_CELL
+from kg.recognize.leftmost import Leftmost, alternatives
 from kg.recognize.masks import MASKS
 from kg.recognize.origin import SOURCE_RULES
+from kg.recognize.tables import Tables
 
 
 @pytest.mark.parametrize(
-    ("pattern", "words"),
+    ("pattern", "needs"),
     [
-        (r"tumou?r[- ]board", {"tumor board", "tumor-board", "tumour board", "tumour-board"}),
-        (r"\bcar-?t\b|chimeric\s+receptor", {"car-t", "cart", "chimeric"}),
-        (r"(?:\w+\s){0,3}(?:infus|inject)ed", {"infused", "injected"}),
-        (r"(?:alpha)?beta", {"beta"}),
-        (r"(?:alpha)*|beta", None),
-        (r"[a-z]+\d", None),
-        (r"(?i)alpha", None),
+        (r"tumou?r[- ]board", [[{"tumor board", "tumor-board", "tumour board", "tumour-board"}]]),
+        (r"\bcar-?t\b|chimeric\s+cell", [[{"car-t", "cart"}], [{"chimeric"}, {"cell"}]]),
+        (r"(?:\w+\s){0,3}(?:infus|inject)ed", [[{"infused", "injected"}]]),
+        (r"\b(?:from|using) \w+ (?:own|blood)(?! bank)", [[{"from ", "using "}, {" blood", " own"}]]),
+        (r"(?:own|blood)\s+(?:of|from)", [[{"own", "blood"}]]),
+        (r"(?:alpha)?beta", [[{"beta"}]]),
+        (r"(?:alpha)*|beta", []),
+        (r"[a-z]+\d", []),
+        (r"(?i)alpha", []),
     ],
 )
-def test_words_of_a_pattern(pattern: str, words: set[str] | None):
-    assert guard_words(re.compile(pattern)) == words
+def test_words_that_a_pattern_needs(pattern: str, needs: list[list[set[str]]]):
+    assert [list(sets) for sets in guard_words(re.compile(pattern))] == needs
 
 
 def test_a_tied_pattern_is_guarded_by_how_a_text_begins_or_ends():
@@ -67,3 +71,32 @@ def test_a_guarded_pattern_answers_as_the_pattern():
     for text in ("after cells", "after cells\n", "after the cells", ""):
         assert bool(guarded.search(text)) == bool(plain.search(text))
         assert bool(guarded.match(text)) == bool(plain.match(text))
+
+
+LEFTMOST = [(r.found, Leftmost(r.found)) for r in CELL]
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=12), st.sampled_from(["", " ", "-"]))
+def test_alternatives_one_by_one_find_what_the_pattern_finds(pieces: list[str], joint: str):
+    text = joint.join(pieces)
+    for whole, parts in LEFTMOST:
+        assert [m.span() for m in parts.finditer(text)] == [m.span() for m in whole.finditer(text)]
+
+
+def test_a_pattern_is_cut_at_the_bars_outside_brackets():
+    assert alternatives(r"a(?:b|c)|[(|]\||(?!d|e)f") == [r"a(?:b|c)", r"[(|]\|", "(?!d|e)f"]
+
+
+def test_fields_are_read_at_once_for_all_tables():
+    tables = Tables()
+    first = tables.table([("end", re.compile("cells?$")), ("both", re.compile("from .* blood"))])
+    second = tables.table([("any", re.compile(r"\w")), ("blood", re.compile("blood"))])
+    fields = ["t cells", "from", "the blood", "cells from blood", ""]
+    ends = [len("\n\n".join(fields[: n + 1])) for n in range(len(fields))]
+    called = tables.guarded.bits_of_each("\n\n".join(fields), ends)
+    assert [[row for _, row in first.among([bits])] for bits in called] == [["end"], [], [], ["both"], []]
+    assert [[row for _, row in second.among([bits])] for bits in called] == [
+        ["any"], ["any"], ["any", "blood"], ["any", "blood"], ["any"],
+    ]  # fmt: skip
+    assert [row for _, row in first.among(called)] == ["end", "both"]

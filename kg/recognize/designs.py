@@ -12,13 +12,14 @@ from kg.recognize.denial import is_denied
 from kg.recognize.drafts import Draft
 from kg.recognize.facets import (
     PRODUCT_WORDS,
+    STATEMENTS,
     FacetRule,
     facet_rule,
     fields_about,
     other_facets,
     table,
 )
-from kg.recognize.guards import Guarded
+from kg.recognize.heads import TEXT_LONG
 from kg.recognize.matcher import MOST
 from kg.recognize.texts import Doc
 
@@ -148,16 +149,17 @@ _EDITING = re.compile(
     rf"(?:of[\s-]+)?(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+)"
 )
 _QUIET = re.compile(r"down|silenc|shrna|sirna")
-_EDITS = Guarded((pattern, pattern) for pattern in (_EDITED, _EDITING))
+_EDITS = STATEMENTS.table((pattern, pattern) for pattern in (_EDITED, _EDITING))
 
 
 def gene_edits(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
     """Give the genes that are edited out of a product or silenced in it, each once: `TCR knock-out`."""
     seen: set[str] = set()
     names = list(_GENES)
+    bits = doc.called(STATEMENTS)
     for field in fields_about(doc, draft, _NEAR, several):
-        folded = doc.folded(field)
-        for pattern in doc.called(_NEAR, _EDITS):
+        for _, pattern in _EDITS.among([bits[field.number]]):
+            folded = doc.folded(field)[:TEXT_LONG]
             for match in islice(pattern.finditer(folded), MOST):
                 name = names[int(str(match.lastgroup)[1:])]
                 if name not in seen and not is_denied(folded, match.start(), match.end()):

@@ -86,6 +86,8 @@ def _key(name: str) -> str:
 
 def merged(drafts: list[Draft]) -> list[Draft]:
     """Join the drafts that are one product into the first of them, named without its dose."""
+    if len(drafts) < 2:
+        return drafts
     keys = {_key(d.name) for d in drafts}
     groups: dict[tuple[str | int, ...], list[Draft]] = {}
     listed: Counter[str] = Counter()

@@ -102,10 +102,10 @@ def _said(
             if kind in _OWN and field.index not in draft.interventions:
                 continue
             folded = doc.folded(field)
-            for row in CELLS.among(folded):
+            for row, pattern in CELLS.among(folded):
                 if row.value not in allowed or row.value in of_others or not row.may_hold(folded):
                     continue
-                for match in row.found.finditer(folded):
+                for match in pattern.finditer(folded):
                     if (not followed and is_support(folded, match.start(), match.end())) or (
                         kind == texts.SUMMARY and _is_background(folded, match.start(), match.end())
                     ):

@@ -17,6 +17,7 @@ from kg.recognize.drafts import Draft
 from kg.recognize.facets import other_facets
 from kg.recognize.fallbacks import fall_back
 from kg.recognize.frames import LIST_OPEN
+from kg.recognize.guards import GuardedPattern
 from kg.recognize.kinds import NON_CELL
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import Hit, fold
@@ -27,7 +28,7 @@ from kg.recognize.spans import find_spans, group
 from kg.recognize.texts import Doc
 from kg.recognize.words import is_receptor_word
 
-_ADAPTER = re.compile(
+_ADAPTER = GuardedPattern(
     r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|\btmp"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
@@ -89,7 +90,7 @@ _LEVELS: tuple[frozenset[str], ...] = (
 def recognize(record: Record, lexicon: Lexicon) -> Findings:
     """Give the cell products of a trial, the antigens it mentions in their roles, and what is given beside."""
     stated = texts.texts_of(record)
-    raw = texts.BREAK.join([text for *_, text in stated])
+    raw = texts.BREAK.join([part[-1] for part in stated])
     folded = without_antiretrovirals(raw, fold(raw))
     scan = lexicon.scanner.scan(folded)
     antigens = lexicon.antigen_matcher.find(folded, scan.antigens)
@@ -158,6 +159,8 @@ def _assemble(
     doc: Doc, lexicon: Lexicon, drafts: list[Draft], readings: list[Reading]
 ) -> tuple[list[Product], dict[int, set[str]]]:
     """Give the products with targets and facets, and the targets of each by its index."""
+    if not drafts:
+        return [], {}
     several = len(drafts) > 1
     stated = [r for r in readings if r.role == "target"]
     own: dict[int, list[str]] = {}
@@ -280,7 +283,9 @@ def _facets(
 
 
 def _notes(products: list[Product], readings: list[Reading]) -> list[str]:
-    if products and not any(p.targets for p in products):
+    if not products:
+        return []
+    if not any(p.targets for p in products):
         return ["no antigen is stated of the product"]
     edited = {r.span.antigen for r in readings if r.rule.startswith("mask.knock-out")}
     return [

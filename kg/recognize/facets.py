@@ -12,8 +12,9 @@ from kg.model import Facet
 from kg.recognize import texts
 from kg.recognize.denial import is_denied
 from kg.recognize.drafts import Draft
-from kg.recognize.guards import Guarded
+from kg.recognize.heads import TEXT_LONG
 from kg.recognize.matcher import MOST
+from kg.recognize.tables import Table, Tables
 from kg.recognize.texts import Doc, Field
 
 
@@ -57,9 +58,13 @@ def facet_rule(
     return FacetRule(id_, why, facet, value, re.compile(pattern), kinds, basis)
 
 
-def table(*rules: FacetRule) -> Guarded[FacetRule]:
+STATEMENTS: Tables = Tables()
+"""All tables of statements, whose letters a text is read for at once."""
+
+
+def table(*rules: FacetRule) -> Table[FacetRule]:
     """Make a table of rules, of which a text calls up those that may match."""
-    return Guarded((rule, rule.found) for rule in rules)
+    return STATEMENTS.table((rule, rule.found) for rule in rules)
 
 
 _OTHER = table(
@@ -192,21 +197,28 @@ def facet_of(rule: FacetRule, doc: Doc, field: Field, match: re.Match[str]) -> F
     )
 
 
-def folded_about(
-    doc: Doc, draft: Draft, kinds: frozenset[str], several: bool, known: dict[frozenset[str], list[tuple[Field, str]]]
-) -> list[tuple[Field, str]]:
-    """Give the fields that may speak of a product with their folded texts; `known` remembers them by kinds."""
-    if kinds not in known:
-        known[kinds] = [(field, doc.folded(field)) for field in fields_about(doc, draft, kinds, several)]
-    return known[kinds]
+def called(
+    doc: Doc, draft: Draft, kinds: frozenset[str], several: bool, rules: Table[FacetRule]
+) -> Iterator[tuple[FacetRule, Iterator[tuple[Field, str]]]]:
+    """Give the rules of a table that may be met, each with the fields of a product and kinds that may, folded."""
+    bits = doc.called(STATEMENTS)
+    fields = [(field, bits[field.number]) for field in fields_about(doc, draft, kinds, several) if bits[field.number]]
+    for bit, rule in rules.among(bits for _, bits in fields):
+        yield (
+            rule,
+            (
+                (field, doc.folded(field)[:TEXT_LONG])
+                for field, bits in fields
+                if bits & bit and field.kind in rule.kinds
+            ),
+        )
 
 
-def other_facets(doc: Doc, draft: Draft, several: bool, rules: Guarded[FacetRule] = _OTHER) -> Iterator[Facet]:
+def other_facets(doc: Doc, draft: Draft, several: bool, rules: Table[FacetRule] = _OTHER) -> Iterator[Facet]:
     """Give what the rules find, each once a value: generation, costimulation, armour, vector, gene editing."""
     seen: set[tuple[str, str]] = set()
-    known: dict[frozenset[str], list[tuple[Field, str]]] = {}
-    for rule in doc.called(PROSE, rules):
-        for field, folded in folded_about(doc, draft, rule.kinds, several, known):
+    for rule, fields in called(doc, draft, PROSE, several, rules):
+        for field, folded in fields:
             match = next(affirmed(rule.found, folded), None)
             if match is None:
                 continue

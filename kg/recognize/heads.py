@@ -10,6 +10,7 @@ from msgspec import Struct
 from kg.recognize.cells import CELL
 from kg.recognize.contexts import SUPPORT_AFTER, SUPPORT_CONTEXT
 from kg.recognize.guards import Guarded
+from kg.recognize.leftmost import Leftmost
 
 
 class Cell(Struct, frozen=True, gc=False):
@@ -22,25 +23,31 @@ class Cell(Struct, frozen=True, gc=False):
 
 
 def head(text: str, *, supported: bool = False) -> Cell | None:
-    """Give the most specific cell head of a folded text that is the text's own product."""
-    return (_remembered if len(text) < _NAME_LONG else _head)(text, supported)
+    """Give the most specific cell head of a folded text that is the text's own product.
+
+    With `supported`, also one that is a therapy which patients have beside the trial.
+    """
+    own, first = _remembered(text) if len(text) < _NAME_LONG else _heads(text[:TEXT_LONG])
+    return first if supported else own
 
 
-def _head(text: str, supported: bool) -> Cell | None:
+def _heads(text: str) -> tuple[Cell | None, Cell | None]:
+    """Give the first head that is the text's own product, and the first whosesoever it is."""
     of_others: list[tuple[int, int]] = []
-    for row in CELLS.among(text):
+    first: Cell | None = None
+    for row, pattern in CELLS.among(text):
         if not row.may_hold(text):
             continue
-        for match in row.found.finditer(text):
-            start, end = match.span()
+        for match in pattern.finditer(text):
             # What makes it somebody else's therapy stands beside the whole word: `before axi|cabtagene`.
-            start, end = grown(text, start, end)
-            if not supported and is_support(text, start, end):
+            start, end = grown(text, *match.span())
+            cell = Cell(row.value, row.id, start, end)
+            first = first or cell
+            if is_support(text, start, end):
                 of_others.append((start, end + 70))
-            if any(low <= start < high for low, high in of_others[-40:]):
-                continue
-            return Cell(row.value, row.id, start, end)
-    return None
+            if not any(low <= start < high for low, high in of_others[-40:]):
+                return cell, first
+    return None, first
 
 
 _WORD_LONG = 60
@@ -58,11 +65,13 @@ def grown(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _NAME_LONG = 1_000
-_remembered = lru_cache(maxsize=1 << 12)(_head)
+TEXT_LONG = 1 << 16
+"""No text of a record is longer: what comes after in a hostile one is not looked at."""
+_remembered = lru_cache(maxsize=1 << 12)(_heads)
 """Names and titles are asked after more than once, and names of interventions are those of other trials."""
 
-CELLS = Guarded((row, row.found) for row in CELL)
-"""The table, of which a text calls up the rows that may match."""
+CELLS = Guarded(((row, Leftmost(row.found)), row.found) for row in CELL)
+"""The table, of which a text calls up the rows that may match, each with its pattern."""
 
 _JOINT = re.compile(
     r",\s|\s(?:combined with|in combination with|plus|and|followed by|\+|&)\s"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from kg.recognize.guards import GuardedPattern
 from kg.recognize.vocabulary import Rule, left, right
 
 COSTIMULATORY = frozenset(
@@ -327,27 +324,39 @@ CRITERIA_MASKS: tuple[Rule, ...] = tuple(
 )
 """Those that also hold in eligibility and outcomes, where the field itself says the rest."""
 
-NON_CELL_AFTER = GuardedPattern(
-    r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?(?:antibod\w+|mab\b|mabs\b|adc\b|adcs\b"
-    r"|inhibitors?|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
-    r"|t[- ]cell engag"
-    r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
-    r"|drug conjugate|immunoconjugate)",
-    tied=True,
+DRUG_AFTER = Rule(
+    "role.drug-after",
+    "an antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`",
+    "non_cell_drug",
+    right=right(
+        r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?(?:antibod\w+|mab\b|mabs\b|adc\b|adcs\b"
+        r"|inhibitors?|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
+        r"|t[- ]cell engag"
+        r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
+        r"|drug conjugate|immunoconjugate)"
+    ),
 )
-"""An antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`."""
 
-STATUS_AFTER = re.compile(
-    r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:positiv\w*"
-    r"|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
-    r"|rearrang\w*|itd\b|deficien\w*|antigen loss|loss\b"
-    r"|wild[- ]?type|translocat\w*|fusion|level|serum|tumou?rs?|cancers?|malignanc\w*|leuk\w*"
-    r"|lymphoma\w*|carcinoma\w*|disease|gene\b))"
+STATUS_AFTER = Rule(
+    "role.status-after",
+    "an antigen is a property of the disease: `CD19-positive`, `HER2 mutation`",
+    "biomarker",
+    right=right(
+        r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:positiv\w*"
+        r"|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
+        r"|rearrang\w*|itd\b|deficien\w*|antigen loss|loss\b"
+        r"|wild[- ]?type|translocat\w*|fusion|level|serum|tumou?rs?|cancers?|malignanc\w*|leuk\w*"
+        r"|lymphoma\w*|carcinoma\w*|disease|gene\b))"
+    ),
 )
-"""What makes an antigen a property of the disease: `CD19-positive`, `HER2 mutation`."""
 
-STATUS_BEFORE = re.compile(
-    r"(?:express\w*|positive for|expression of|positivity (?:for|of)|overexpress\w*"
-    r"|presence of|negative for|loss of|level of|levels of|mutation in|mutations in"
-    r"|lack of)[\s(]*(?:the )?(?:\w+[\s-]){0,3}$"
+STATUS_BEFORE = Rule(
+    "role.status-before",
+    "an antigen is a property of the disease: `expressing CD19`",
+    "biomarker",
+    left=left(
+        r"(?:express\w*|positive for|expression of|positivity (?:for|of)|overexpress\w*"
+        r"|presence of|negative for|loss of|level of|levels of|mutation in|mutations in"
+        r"|lack of)[\s(]*(?:the )?(?:\w+[\s-]){0,3}"
+    ),
 )

@@ -66,11 +66,21 @@ _SIGN = re.compile(f"[{''.join(_PLAIN)}]")
 
 def fold(text: str) -> str:
     """Give the text in lower case with Greek letters, dashes, spaces and signs made plain; the same length."""
-    low = text.lower().replace("(cd)", " cd-")
+    if text.isascii():
+        return _lower(text)
+    # Few lines of a long text hold such signs, and only these are read sign by sign.
+    lines = [_lower(line) if line.isascii() else _fold_signs(line) for line in text.split("\n")]
+    return "\n".join(lines).replace("\t", " ").replace("\r", " ")
+
+
+def _lower(text: str) -> str:
+    return text.lower().replace("(cd)", " cd-")
+
+
+def _fold_signs(text: str) -> str:
+    low = _lower(text)
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    if low.isascii():
-        return low
     # Substituting the few that occur is faster than translating every character.
     return _SIGN.sub(lambda found: _PLAIN[found[0]], low)
 
@@ -133,11 +143,12 @@ _COMMON = frozenset(
 """Words too common to look for a spelling by."""
 
 
-def _index_words(units: list[str]) -> set[tuple[str, int]]:
+def _index_words(units: list[str]) -> set[tuple[str, int, str]]:
     """Give the words by which to look for a spelling, each with the offset from it to the spelling's start.
 
     It is the first word that is neither common nor a single letter: `c-Met` is looked for by `met`. A word may
-    run on over optional separators: `CD-19` is looked for by `cd` and by `cd19`.
+    run on over optional separators: `CD-19` is looked for by `cd` and by `cd19`. With each word comes how the text
+    goes on: nothing where the spelling may end with it, else a space and, where it is known, the letter after that.
     """
     pieces = "".join(units).split(_SEPARATOR)
     at, shift = 0, 0
@@ -147,19 +158,34 @@ def _index_words(units: list[str]) -> set[tuple[str, int]]:
     if not WORD.match(pieces[at]) or pieces[at] in _COMMON or len(pieces[at]) < 2:
         at = max(range(len(pieces)), key=lambda n: len(pieces[n]) if WORD.fullmatch(pieces[n]) else 0)
         shift = -sum(len(piece) + 1 for piece in pieces[:at])
-    words = {("".join(pieces[at:n]), shift) for n in range(at + 1, len(pieces) + 1)}
+    runs = {(at, n, shift) for n in range(at + 1, len(pieces) + 1)}
     if at:
         # Written without any separator, the whole begins the word.
-        words |= {("".join(pieces[:n]), 0) for n in range(at + 1, len(pieces) + 1)}
-    return {(found[0], shift) for word, shift in words if (found := WORD.match(word))}
+        runs |= {(0, n, 0) for n in range(at + 1, len(pieces) + 1)}
+    written = (("".join(pieces[start:n]), shift, pieces[n:]) for start, n, shift in runs)
+    return {(word[0], shift, _after(run, word[0], rest)) for run, shift, rest in written if (word := WORD.match(run))}
 
 
-def places(folded: str, at: int, offsets: Iterable[int]) -> list[int]:
-    """Give the places at which spellings may begin around a word; before the word, only where a word begins.
+def _after(run: str, word: str, rest: list[str]) -> str:
+    if word != run or (rest and not WORD.match(rest[0])):
+        return " "
+    return f" {rest[0][0]}" if rest else ""
 
-    The `c kit` of "diagnostic kit" is none.
-    """
-    return [at + n for n in offsets if n >= 0 or at + n == 0 or (at + n > 0 and not folded[at + n - 1].isalnum())]
+
+def _first_words(units: list[str]) -> set[str]:
+    """Give the words with which a spelling may begin, by how many of its separators are written."""
+    pieces = "".join(units).split(_SEPARATOR)
+    return {word[0] for n in range(len(pieces)) if (word := WORD.match("".join(pieces[: n + 1])))}
+
+
+@lru_cache(maxsize=1 << 12)
+def _without_gaps(written: str) -> str:
+    return _GAP.sub("", written)
+
+
+def begins_word(folded: str, at: int) -> bool:
+    """Tell whether a word begins at a place: the `c kit` of "diagnostic kit" is none."""
+    return at == 0 or (at > 0 and not folded[at - 1].isalnum())
 
 
 class Matcher:
@@ -172,7 +198,8 @@ class Matcher:
         """
         keys: dict[str, list[str]] = {}
         trie: _Trie = {}
-        first: dict[str, set[int]] = {}
+        index: dict[str, set[tuple[int, str]]] = {}
+        late: set[str] = set()
         for spelling, key in spellings:
             units = _units(spelling)
             if not units:
@@ -184,10 +211,15 @@ class Matcher:
             for unit in units:
                 node = node.setdefault(unit, {})
             node[_END] = {}
-            for word, shift in _index_words(units):
-                first.setdefault(word, set()).add(shift)
+            words = _index_words(units)
+            for word, shift, after in words:
+                index.setdefault(word, set()).add((shift, after))
+            if any(shift for _, shift, _ in words):
+                late |= _first_words(units)
         self.keys = {spelling: tuple(found) for spelling, found in keys.items()}
-        self._first = first
+        self._index = index
+        self._late = late
+        """Words that begin spellings which are looked for by a later word."""
         self._glued = glued
         self._at = re.compile(f"{_pattern(trie)}{_RIGHT if glued else _WHOLE}") if trie else None
         self.starts = lru_cache(maxsize=1 << 12)(self._starts_in)
@@ -196,31 +228,42 @@ class Matcher:
     def pieces(self) -> Iterator[str]:
         """Give pieces of words without any of which a word begins no spelling; a space is the start or end of a word.
 
-        Short words are given with what may follow, as they begin many other words.
+        Short words that may stand alone are given with what may follow, as they begin many other words.
         """
-        if not self._glued:
-            yield from (f" {word} " for word in self._first)
-            return
-        yield from _INNERS
-        yield from (f" {glue}" for glue in _GLUE_WORDS)
-        for word in self._first:
-            tails = _TAILS if len(word) <= _SHORT else ("",)
-            yield from (f" {glue}{word}{tail}" for glue in _GLUE_LETTERS for tail in tails)
+        if self._glued:
+            yield from _INNERS
+            yield from (f" {glue}" for glue in _GLUE_WORDS)
+        for word, found in self._index.items():
+            # Where a spelling begins that is looked for by another word, how it goes on is not known here.
+            goes_on = {" " if shift or word in self._late else after for shift, after in found if shift or after}
+            ends = any(not (shift or after) for shift, after in found)
+            if not self._glued:
+                yield from (f" {word}{tail}" for tail in (*goes_on, *([" "] if ends else [])))
+                continue
+            tails = (*goes_on, *((_TAILS if len(word) <= _SHORT else ("",)) if ends else ()))
+            glues = _GLUE_LETTERS if self._begins(word) else ("",)
+            yield from (f" {glue}{word}{tail}" for glue in glues for tail in tails)
 
     def _starts_in(self, word: str) -> tuple[int, ...]:
         """Give the offsets in a word at which a spelling may begin."""
-        starts = list(self._first.get(word, ()))
+        starts = [shift for shift, _ in self._index.get(word, ())]
         if not self._glued or len(word) > _LONGEST:
-            return tuple(sorted(starts))
+            return tuple(sorted(set(starts)))
         for at in (0, *(inner.end() for inner in _INNER.finditer(word))):
             glue = _GLUE.match(word, at)
             for start in {at, glue.end() if glue else at}:
                 rest = word[start:]
-                if rest in self._first or any(
-                    rest[:n] in self._first and _TAIL.fullmatch(rest, n) for n in range(2, len(rest))
+                if self._begins(rest) or any(
+                    rest[:n] in self.keys and rest[:n] in self._index and _TAIL.fullmatch(rest, n)
+                    for n in range(2, len(rest))
                 ):
                     starts.append(start)
         return tuple(sorted(set(starts)))
+
+    def _begins(self, word: str) -> bool:
+        """Tell whether a spelling may begin with a word by which spellings are looked for."""
+        found = self._index.get(word, ())
+        return bool(found) and (word in self._late or any(not shift for shift, _ in found))
 
     def find(self, folded: str, starts: Iterable[int] | None = None) -> list[Hit]:
         """Give the hits in a folded text, left to right, none overlapping, no more than `MOST`.
@@ -230,13 +273,18 @@ class Matcher:
         if self._at is None:
             return []
         if starts is None:
-            starts = {at for word in WORD.finditer(folded) for at in places(folded, word.start(), self.starts(word[0]))}
+            starts = {
+                word.start() + shift
+                for word in WORD.finditer(folded)
+                for shift in self.starts(word[0])
+                if shift >= 0 or begins_word(folded, word.start() + shift)
+            }
         match = self._at.match
         found: list[Hit] = []
         end = 0
         for start in sorted(starts):
             if start >= end and (hit := match(folded, start)):
-                spelling = _GAP.sub("", hit[0])
+                spelling = _without_gaps(hit[0])
                 end = hit.end()
                 found.append(Hit(start, end, self.keys[spelling], spelling))
                 if len(found) == MOST:

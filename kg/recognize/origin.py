@@ -13,13 +13,12 @@ from kg.recognize.facets import (
     PROSE,
     FacetRule,
     affirmed,
+    called,
     facet_of,
     facet_rule,
     fields_about,
-    folded_about,
     table,
 )
-from kg.recognize.guards import Guarded
 from kg.recognize.heads import is_support
 from kg.recognize.texts import Doc, Field
 
@@ -164,7 +163,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
     ),
 )
 
-_ROWS = Guarded((rule, rule.found) for rule in SOURCE_RULES)
+_ROWS = table(*SOURCE_RULES)
 _TIERS = (frozenset({texts.NAME}), PRODUCT_WORDS, PROSE - PRODUCT_WORDS, CRITERIA)
 """Fields in which to look for a source, the first that tell of one decide."""
 
@@ -185,16 +184,15 @@ def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
         return _graft_source(doc, draft)
     found: dict[str, tuple[FacetRule, Field, re.Match[str]]] = {}
     inferred: Facet | None = None
-    known: dict[frozenset[str], list[tuple[Field, str]]] = {}
     for tier in _TIERS:
         if tier is not CRITERIA and (settled := _weighed(doc, draft, several, tier)):
             return settled
-        for rule in doc.called(tier, _ROWS):
+        for rule, fields in called(doc, draft, tier, several, _ROWS):
             if rule.id == "source.donor-lymphocytes" and draft.modality not in _LYMPHOCYTES:
                 continue
             if rule.value in found or (rule.basis == "inferred" and (found or inferred)):
                 continue
-            for field, folded in folded_about(doc, draft, rule.kinds & tier, several, known):
+            for field, folded in fields:
                 match = _stated(rule, doc, folded)
                 if match is None:
                     continue
@@ -253,9 +251,8 @@ _EITHER = table(
 
 def _weighed(doc: Doc, draft: Draft, several: bool, tier: frozenset[str]) -> Facet | None:
     """Give the source where one statement weighs both."""
-    for rule in doc.called(tier, _EITHER):
-        for field in fields_about(doc, draft, tier, several):
-            folded = doc.folded(field)
+    for rule, fields in called(doc, draft, tier, several, _EITHER):
+        for field, folded in fields:
             for match in rule.found.finditer(folded):
                 if not is_support(folded, match.start(), match.end()):
                     return facet_of(rule, doc, field, match)

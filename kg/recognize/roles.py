@@ -10,10 +10,10 @@ from kg.recognize import texts
 from kg.recognize.frames import FRAMES
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.masks import CRITERIA_MASKS, MASKS, NON_CELL_AFTER, STATUS_AFTER, STATUS_BEFORE
+from kg.recognize.masks import CRITERIA_MASKS, DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
-from kg.recognize.vocabulary import PRIOR, STRONG_HEAD, RuleTable
+from kg.recognize.vocabulary import PRIOR, STRONG_HEAD, Beside, Rule, RuleTable, left, right
 
 
 class Reading(Struct, frozen=True, gc=False):
@@ -44,26 +44,42 @@ _LONG_LIST = 6
 _CRITERIA = frozenset(
     {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
 )
-_PRIOR_BEFORE = GuardedPattern(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?$")
+_PRIOR_BEFORE = Rule(
+    "role.prior-before",
+    "an antigen of a therapy that patients had",
+    "prior_therapy",
+    left=left(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?"),
+)
 _FAILED_AFTER = re.compile(r"[\s-]*(?:[\w-]+[\s-]+){0,2}?(?:fail|relaps|refractory|exposed)")
 _IN_SEQUENCE = re.compile(r"\bsequential(?:ly)?\b[^.]{0,120}\b(?:after|following) (?:anti[\s-]?)?$")
 """`Sequential A CAR-T after B CAR-T`: both are the trial's own, unless patients failed the second."""
-_OTHERS = GuardedPattern(
-    r"(?:(?:ha(?:s|ve) (?:shown|demonstrated|achieved|revolution|been approved|been shown"
-    r"|emerged|become)|\bapproved\b|previous (?:stud|trial|report|clinical)|\bother (?:trial"
-    r"|stud|car)|\bearlier stud|unlike|compared (?:to|with)|in contrast"
-    r"|preclinical)[^.]{0,120})$"
+_OTHERS = Rule(
+    "role.other-product",
+    "other people's work: `has shown ... A`",
+    "background",
+    left=left(
+        r"(?:ha(?:s|ve) (?:shown|demonstrated|achieved|revolution|been approved|been shown"
+        r"|emerged|become)|\bapproved\b|previous (?:stud|trial|report|clinical)|\bother (?:trial"
+        r"|stud|car)|\bearlier stud|unlike|compared (?:to|with)|in contrast"
+        r"|preclinical)[^.]{0,120}"
+    ),
 )
-_ALREADY = GuardedPattern(
-    r"[^.]{0,80}(?:ha(?:s|ve) (?:shown|demonstrated|achieved|been approved|revolution"
-    r"|been shown|become|proven)|(?:was|were|been|is|are) approved|(?:who|that) failed it)",
-    tied=True,
+_ALREADY = Rule(
+    "role.other-product-after",
+    "other people's work: `A has been approved`",
+    "background",
+    right=right(
+        r"[^.]{0,80}(?:ha(?:s|ve) (?:shown|demonstrated|achieved|been approved|revolution"
+        r"|been shown|become|proven)|(?:was|were|been|is|are) approved|(?:who|that) failed it)"
+    ),
 )
 _PRIOR_THERAPY = GuardedPattern(
     r"(?:\bprior|\bprevious|\brelaps|\bafter|\brefractory|\bfail|\breceived|\btreat(?:ed|ment)"
     r"|\btherap|\bexposure|\bmonoclonal|\bantibod|car-?\s?t|\bchimeric|\bhistory of|inhibitor"
     r"|mab\b)"
 )
+_THERAPY_AFTER = re.compile(r"[\s-]*(?:targeted|directed|specific|car\b|car-|therap)")
+_COUNT_AFTER = re.compile(r"[\s+-]*(?:count|t cell count|cells?/|lymphocyte)")
 _HLA = re.compile(r"^hla-")
 _SERUM = frozenset({"PSA", "AFP", "CEACAM5", "MUC16"})
 """Antigens that are measured in serum."""
@@ -78,7 +94,8 @@ _POSITIVE = re.compile(r"\+[\s/,]")
 _CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|directed|redirected)\b")
 """`A+ B-specific`: A is what the cells or the tumour carry."""
 
-_FRAMES, _MASKS, _CRITERIA_MASKS = RuleTable(FRAMES), RuleTable(MASKS), RuleTable(CRITERIA_MASKS)
+_RULES = RuleTable((*FRAMES, *MASKS, _PRIOR_BEFORE, _OTHERS, _ALREADY, DRUG_AFTER, STATUS_BEFORE, STATUS_AFTER))
+_FRAMES, _MASKS, _CRITERIA_MASKS = map(_RULES.bits, (FRAMES, MASKS, CRITERIA_MASKS))
 
 
 class Surroundings(Struct, frozen=True, gc=False):
@@ -95,71 +112,70 @@ class Surroundings(Struct, frozen=True, gc=False):
 def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surroundings) -> list[Reading]:
     """Give the role of every span of one list of antigens."""
     kind = members[0].field.kind
+    if kind == texts.KEYWORD:
+        return [Reading(m, "background", "field.keyword", 0.3) for m in members]
     low, high = doc.sentence(members[0].start, members[-1].end)
-    before, after = _beside(doc, members[0].start, members[-1].end, low, high)
+    beside = _beside(doc, members[0].start, members[-1].end, low, high)
     frame = None
-    if around.cell_therapy and kind in SCORES and kind != texts.KEYWORD:
-        frame = next(_FRAMES.applying(before, after, kind, members[0].antigen), None)
-    listed = _List(members, before, after, frame.id if frame else None)
+    if around.cell_therapy and kind in SCORES:
+        before = beside.before
+        frame = next((rule.id for rule in beside.deciding(_FRAMES, before, kind, members[0].antigen)), None)
+    listed = _List(members, beside, frame)
     if len(members) == 1:
-        return [_read(members[0], before, after, listed, lexicon, around)]
-    return [_read(m, *_beside(doc, m.start, m.end, low, high), listed, lexicon, around) for m in members]
+        return [_read(members[0], beside, listed, lexicon, around)]
+    return [_read(m, _beside(doc, m.start, m.end, low, high), listed, lexicon, around) for m in members]
 
 
 class _List(Struct, frozen=True, gc=False):
-    """Antigens that stand in one list, with the words beside it and the frame that it fills."""
+    """Antigens that stand in one list, with what is beside it and the frame that it fills."""
 
     members: list[Span]
-    before: str
-    after: str
+    beside: Beside
     frame: str | None
 
 
-def _beside(doc: Doc, start: int, end: int, low: int, high: int) -> tuple[str, str]:
+def _beside(doc: Doc, start: int, end: int, low: int, high: int) -> Beside:
     """Give the words before and after a stretch, within the bounds of a sentence."""
-    return doc.text[max(low, start - 160) : start], doc.text[end : min(high, end + 120)]
+    return _RULES.beside(doc.text[max(low, start - 160) : start], doc.text[end : min(high, end + 120)])
 
 
-def _read(span: Span, before: str, after: str, listed: _List, lexicon: Lexicon, around: Surroundings) -> Reading:
+def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: Surroundings) -> Reading:
     """Give the role of a span by the words beside it and those beside its list."""
     field, frame, members = span.field, listed.frame, listed.members
-    group_before, group_after = listed.before, listed.after
+    before, after, group = beside.before, beside.after, listed.beside
     kind = field.kind
     entry = lexicon.antigens[span.antigen]
 
     def give(role: str, rule: str, score: float = 0.9) -> Reading:
         return Reading(span, role, rule, score)
 
-    if kind == texts.KEYWORD:
-        return give("background", "field.keyword", 0.3)
     if span.drug:
-        return give(*_drug(field, around, before, after))
+        return give(*_drug(field, around, beside))
     if span.rule is None or MASKS[0].applies(before, after, kind, span.antigen):
-        near = before[-70:]
         masks = _CRITERIA_MASKS if kind in _CRITERIA else _MASKS
-        for mask in masks.applying(near, after, kind, span.antigen):
+        for mask in beside.deciding(masks, before[-70:], kind, span.antigen):
             # `CD4-specific` is a target whatever mask it fits; `CD8+ A-specific T cells` still tells a phenotype.
             if mask.role == "phenotype" and frame == "frame.specific-receptor" and not _POSITIVE.match(after):
                 continue
             return give(mask.role, mask.id)
-    if by_field := _by_field(kind, span, before, after):
+    if by_field := _by_field(kind, span, beside):
         return give(*by_field)
-    other = _by_intervention(field, around, group_after, before)
+    other = _by_intervention(field, around, group)
     if other:
         return give(*other)
     if span.rule is not None:
-        if around.cell_therapy and not _PRIOR_BEFORE.search(before):
+        if around.cell_therapy and not beside.meet(_PRIOR_BEFORE):
             return give("target", span.rule, SCORES.get(kind, 0.5))
-        return give("prior_therapy" if _PRIOR_BEFORE.search(before) else "background", span.rule, 0.5)
+        return give("prior_therapy" if beside.meet(_PRIOR_BEFORE) else "background", span.rule, 0.5)
     in_name = kind in (texts.NAME, texts.OTHER_NAME)
     if not in_name or around.adapter:
-        if _PRIOR_BEFORE.search(group_before) and not (
-            frame is not None and _IN_SEQUENCE.search(group_before) and not _FAILED_AFTER.match(group_after)
+        if group.meet(_PRIOR_BEFORE) and not (
+            frame is not None and _IN_SEQUENCE.search(group.before) and not _FAILED_AFTER.match(group.after)
         ):
             return give("prior_therapy", "role.prior-before")
-        if _OTHERS.search(group_before) or (_ALREADY.match(group_after) and kind not in (texts.TITLE,)):
+        if group.meet(_OTHERS) or (group.meet(_ALREADY) and kind not in (texts.TITLE,)):
             return give("background", "role.other-product")
-    if NON_CELL_AFTER.match(group_after) and frame not in ("frame.specific-receptor", "frame.receptor-verb"):
+    if group.meet(DRUG_AFTER) and frame not in ("frame.specific-receptor", "frame.receptor-verb"):
         return give("non_cell_drug" if not entry.seldom_target or in_name else "background", "role.drug-after")
     if _CARRIED.match(after):
         return give("biomarker", "role.status")
@@ -169,7 +185,7 @@ def _read(span: Span, before: str, after: str, listed: _List, lexicon: Lexicon, 
         if entry.role == "effector_arm" and not before.endswith(("anti-", "anti ", "targeting ")):
             return give("construct", "role.seldom", 0.6)
         if entry.role == "virus_level" and not _VIRUS_SPECIFIC.match(after):
-            if _VIRUS_CELLS.search(group_before):
+            if _VIRUS_CELLS.search(group.before):
                 return give("target", "frame.virus-cells", SCORES.get(kind, 0.5))
             return give("background", "role.seldom", 0.5)
         with_usual = any(not lexicon.antigens[m.antigen].seldom_target for m in members)
@@ -190,7 +206,7 @@ def _read(span: Span, before: str, after: str, listed: _List, lexicon: Lexicon, 
                 0.6,
             )
         return give("target", frame, SCORES.get(kind, 0.5))
-    if STATUS_AFTER.match(group_after) or STATUS_BEFORE.search(group_before):
+    if group.meet(STATUS_AFTER) or group.meet(STATUS_BEFORE):
         return give("biomarker", "role.status")
     if in_name and around.cell_therapy and field.index in around.cell_interventions:
         if entry.binder_of and around.cell_therapy:
@@ -204,15 +220,15 @@ def _read(span: Span, before: str, after: str, listed: _List, lexicon: Lexicon, 
 _SCAN = re.compile(r"[\s-]*(?:\w+[\s/-]+)?(?:pet\b|spect|imaging|scan|tracer)")
 
 
-def _drug(field: texts.Field, around: Surroundings, before: str, after: str) -> tuple[str, str]:
+def _drug(field: texts.Field, around: Surroundings, beside: Beside) -> tuple[str, str]:
     """Give the role of a drug's name, which stands for its antigen: target only of an adapter product."""
     if field.kind == texts.EXCLUSION:
         return "exclusion", "field.exclusion"
-    if field.kind in (texts.INCLUSION, texts.CRITERION, texts.POPULATION) or _PRIOR_BEFORE.search(before):
+    if field.kind in (texts.INCLUSION, texts.CRITERION, texts.POPULATION) or beside.meet(_PRIOR_BEFORE):
         return "prior_therapy", "role.prior-before"
     if field.kind == texts.OUTCOME:
         return "lab", "field.outcome"
-    if _SCAN.match(after):
+    if _SCAN.match(beside.after):
         return "imaging", "mask.tracer-after"
     if around.adapter and field.kind in (texts.NAME, texts.TITLE):
         return "target", "frame.adapter-antibody"
@@ -238,25 +254,21 @@ def _tight(before: str, after: str) -> bool:
     return _TIGHT_AFTER.match(after) is not None or _TIGHT_BEFORE.search(before) is not None
 
 
-def _by_field(kind: str, span: Span, before: str, after: str) -> tuple[str, str] | None:
+def _by_field(kind: str, span: Span, beside: Beside) -> tuple[str, str] | None:
     """Fields that alone settle the role: eligibility never makes a target."""
     if kind in (texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.POPULATION):
         if _HLA.match(span.antigen.lower()):
             return "restriction", "field.hla"
-        prior = (
-            _PRIOR_THERAPY.search(before[-80:])
-            or NON_CELL_AFTER.match(after)
-            or re.match(r"[\s-]*(?:targeted|directed|specific|car\b|car-|therap)", after)
-        )
+        after = beside.after
         if kind == texts.EXCLUSION:
             if span.antigen in _SERUM and _MEASURED.match(after):
                 return "lab", "field.exclusion-lab"
-            if re.match(r"[\s+-]*(?:count|t cell count|cells?/|lymphocyte)", after):
+            if _COUNT_AFTER.match(after):
                 return "lab", "field.exclusion-lab"
             return "exclusion", "field.exclusion"
         if span.antigen in _SERUM and _MEASURED.match(after):
             return "lab", "field.criterion-lab"
-        if prior:
+        if _PRIOR_THERAPY.search(beside.before[-80:]) or beside.meet(DRUG_AFTER) or _THERAPY_AFTER.match(after):
             return "prior_therapy", "field.inclusion-prior"
         return "biomarker", "field.inclusion" if kind == texts.INCLUSION else "field.criterion"
     if kind == texts.CONDITION:
@@ -266,7 +278,7 @@ def _by_field(kind: str, span: Span, before: str, after: str) -> tuple[str, str]
     return None
 
 
-def _by_intervention(field: texts.Field, around: Surroundings, after: str, before: str) -> tuple[str, str] | None:
+def _by_intervention(field: texts.Field, around: Surroundings, beside: Beside) -> tuple[str, str] | None:
     """Give the role of an antigen within an intervention that is no cell product: never a target."""
     if field.kind in (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT):
         if (
@@ -277,7 +289,7 @@ def _by_intervention(field: texts.Field, around: Surroundings, after: str, befor
             return None
         if field.index in around.imaging_interventions:
             return "imaging", "field.imaging-intervention"
-        if STATUS_AFTER.match(after) and field.kind == texts.PRODUCT_TEXT:
+        if beside.meet(STATUS_AFTER) and field.kind == texts.PRODUCT_TEXT:
             return "biomarker", "role.status"
         return "non_cell_drug", "field.other-intervention"
     return None

@@ -9,7 +9,7 @@ from itertools import islice
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 from msgspec import Struct
 
-from kg.recognize.matcher import places
+from kg.recognize.matcher import begins_word
 from kg.recognize.words import CELL_WORD_PIECES, is_cell_word
 
 _PLAIN = bytes(c if chr(c) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for c in range(256))
@@ -56,12 +56,13 @@ class Scanner:
         antigens: list[int] = []
         products: list[int] = []
         cells: set[str] = set()
+        known = self._known
         for at, word in islice(self._words(folded), _MOST):
-            antigen, product, cell = self._known(word)
+            antigen, product, cell = known(word)
             if antigen:
-                antigens += places(folded, at, antigen)
+                antigens += [at + n for n in antigen if n >= 0 or begins_word(folded, at + n)]
             if product:
-                products += places(folded, at, product)
+                products += [at + n for n in product if n >= 0 or begins_word(folded, at + n)]
             if cell:
                 cells.add(cell)
         return Scan(antigens, products, frozenset(cells))
@@ -71,13 +72,13 @@ class Scanner:
         # A byte for every character, a space for all that is neither letter nor digit.
         plain = b" %b " % folded.encode("ascii", "replace").translate(_PLAIN)
         begin, find = self._begin, plain.find
-        base = 0
+        base, last = 0, -1
         while base < len(plain) - 1:
             end = base + _PORTION if base + _PORTION < len(plain) else len(plain)
             if end < len(plain):
                 end = plain.find(_SPACE, end) + 1
-            last = -1
-            for piece, at, _ in self._automaton.find_matches_as_indexes(plain[base:end], overlapping=True):
+            # A piece may reach one letter into the next word.
+            for piece, at, _ in self._automaton.find_matches_as_indexes(plain[base : end + 1], overlapping=True):
                 at += base
                 if not begin[piece]:
                     at = plain.rfind(_SPACE, max(0, at - _LONGEST), at + 1)

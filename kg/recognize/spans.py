@@ -44,7 +44,8 @@ _BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|ss|this|transpo|hu|4-s|p|c
 _SHARED_PREFIX = re.compile(
     r"(?:\s?[/x&,]\s?|-(?=\d{2}(?:[ -]|$)(?!28z)))(?:cd-?)?(\d{2,3}(?:(?<=79)[ab])?)(?![0-9a-z.]|\+|-?28z)"
 )
-_CLAUDIN_PAIR = re.compile(r"(?<=18\.2)\s?/\s?(6)\b")
+_CLAUDIN_PAIR = re.compile(r"\s?/\s?(6)\b")
+"""What follows `Claudin 18.2` in `Claudin 18.2/6`."""
 _AFTER_NAME = re.compile(r"cart-[a-z]+-(\d{2})(?![0-9])")
 _CHAIN = re.compile(r"(?<![a-z0-9])(\d{2})-(28|bb|28bb)z")
 _SHORT_FORM_TARGETS = frozenset(
@@ -57,17 +58,18 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
     text = doc.text
     spans: dict[tuple[int, int], Span] = {}
     for hit in hits:
-        cued, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
-        if cued and (not exact or not has_cue(doc, hit.start, hit.end)):
-            continue
-        if text[hit.start : hit.end] == "egfr" and doc.raw[hit.start] == "e":
+        if hit.spelling in lexicon.cued:
+            _, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
+            if not exact or not has_cue(doc, hit.start, hit.end):
+                continue
+        if hit.spelling == "egfr" and doc.raw[hit.start] == "e":
             continue
         field = doc.field_at(hit.start)
         if hit.end > field.end:
             continue
         drug = hit.spelling in lexicon.drug_names
         spans[(hit.start, hit.end)] = Span(hit.start, hit.end, hit.keys[0], field, drug=drug)
-        if found := _CLAUDIN_PAIR.match(text, hit.end):
+        if hit.spelling.endswith("18.2") and (found := _CLAUDIN_PAIR.match(text, hit.end)):
             spans.setdefault(found.span(1), Span(*found.span(1), "Claudin 6", field))
         if text.startswith("cd", hit.start):
             _shared_prefix(doc, lexicon, hit.end, field, spans)
@@ -132,6 +134,8 @@ _CONNECTOR = re.compile(
 )
 
 
+_FAR = 80
+"""What stands further apart is no list."""
 _POSITIVE = re.compile(r"\+\s+")
 """A plus without a space before it says that cells carry the antigen: `HER2+ GD2-specific` is no list."""
 
@@ -142,15 +146,10 @@ def group(spans: Iterable[Span], doc: Doc) -> list[list[Span]]:
     for span in spans:
         if groups:
             last = groups[-1][-1]
-            gap = doc.text[last.end : span.start]
-            if (
-                last.field is span.field
-                and len(gap) <= 80
-                and "\n\n" not in gap
-                and _CONNECTOR.fullmatch(gap)
-                and _POSITIVE.fullmatch(gap) is None
-            ):
-                groups[-1].append(span)
-                continue
+            if last.field is span.field and span.start - last.end <= _FAR:
+                gap = doc.text[last.end : span.start]
+                if "\n\n" not in gap and _CONNECTOR.fullmatch(gap) and _POSITIVE.fullmatch(gap) is None:
+                    groups[-1].append(span)
+                    continue
         groups.append([span])
     return groups

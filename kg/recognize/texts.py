@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from typing import TypeVar
 
 from msgspec import Struct
 
 from kg.model import Evidence, Record
-from kg.recognize.guards import Guarded
+from kg.recognize.tables import Tables
 
 NAME, OTHER_NAME, PRODUCT_TEXT = "name", "other_name", "intervention_description"
 ARM_LABEL, ARM_TEXT = "arm_label", "arm_description"
@@ -23,8 +22,6 @@ BREAK = "\n\n"
 _REACH = 600
 _WORD_LONG = 60
 """A longer run of letters and digits is no word, and is not followed to its ends."""
-
-T = TypeVar("T")
 
 Stated = tuple[str, str, int, int, str]
 """A text field: the form of its path, its kind, the numbers in the path, and the text."""
@@ -41,6 +38,8 @@ class Field(Struct, gc=False, eq=False):
     start: int
     end: int
     """Offsets into `Doc.raw`."""
+    number: int
+    """Its place in `Doc.fields`."""
 
     @property
     def path(self) -> str:
@@ -61,10 +60,10 @@ class Doc:
         at = 0
         for form, kind, index, within, part in stated:
             end = at + len(part)
-            self.fields.append(Field(form, kind, index, within, at, end))
+            self.fields.append(Field(form, kind, index, within, at, end, len(self._starts)))
             self._starts.append(at)
             at = end + len(BREAK)
-        self._called: dict[tuple[int, Collection[str]], int] = {}
+        self._called: list[int] | None = None
         self._of_kinds: dict[Collection[str], list[Field]] = {}
 
     def field_at(self, position: int) -> Field:
@@ -92,23 +91,21 @@ class Doc:
         text = self.text
         # A "sentence" without an end is cut, so that the work stays linear in the text.
         first, last = max(field.start, start - _REACH), min(field.end, end + _REACH)
-        low = -1
-        for mark in (". ", "\n", "; ", ".) "):
-            low = max(low, text.rfind(mark, max(first, low), start))
+        rfind = text.rfind
+        low = max(
+            rfind(". ", first, start), rfind("\n", first, start), rfind("; ", first, start), rfind(".) ", first, start)
+        )
         high = last
         for mark in (". ", "\n", "; "):
             found = text.find(mark, end, high)
             high = found if found >= 0 else high
         return (low + 1 if low >= 0 else first), min(high + 1, last)
 
-    def called(self, kinds: Collection[str], rows: Guarded[T]) -> tuple[T, ...]:
-        """Give those rows of a table whose patterns some field of these kinds may match."""
-        known = self._called.get((id(rows), kinds))
-        if known is None:
-            fields = self.fields_in(kinds)
-            stretch = self.text[fields[0].start : fields[-1].end] if fields else ""
-            known = self._called[id(rows), kinds] = rows.bits(stretch)
-        return rows.named(known)
+    def called(self, tables: Tables) -> list[int]:
+        """Give, for each field, the rows of all tables of statements that it may match, as bits."""
+        if self._called is None:
+            self._called = tables.guarded.bits_of_each(self.text, [field.end for field in self.fields])
+        return self._called
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         """Give a span of the joined text as evidence in its own field."""

@@ -97,17 +97,42 @@ def right(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+class Beside(Struct, frozen=True, gc=False):
+    """The words beside a mention, and of the rules of a table, as bits, those whose letters stand among them."""
+
+    before: str
+    after: str
+    called: int
+    table: RuleTable
+
+    def deciding(self, rules: int, near: str, kind: str, antigen: str) -> Iterator[Rule]:
+        """Give the rules, of those that bits stand for, that decide a mention after the nearest words, in order."""
+        for rule in self.table.named(self.called & rules):
+            if rule.applies(near, self.after, kind, antigen):
+                yield rule
+
+    def meet(self, rule: Rule) -> bool:
+        """Tell whether the words are those of a rule for any field and antigen."""
+        return bool(self.called & self.table.bit[rule.id]) and rule.applies(self.before, self.after, "", "")
+
+
 class RuleTable:
-    """Rules in order, of which only those are tried whose letters stand around a mention."""
+    """Rules, of which only those are tried whose letters stand around a mention: looked for once, for all of them."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        """Take the rules."""
+        """Take the rules; none has the id of another."""
         every = tuple(rules)
         self._left = Guarded((rule, rule.left) for rule in every)
         self._right = Guarded(((rule, rule.right) for rule in every), tied=True)
+        self.bit = {rule.id: 1 << n for n, rule in enumerate(every)}
+        """The bit of a rule by its id."""
+        self.named = self._left.named
+        """Gives the rules that bits stand for, in order."""
 
-    def applying(self, before: str, after: str, kind: str, antigen: str) -> Iterator[Rule]:
-        """Give the rules that decide a mention in its surroundings, in order."""
-        for rule in self._left.named(self._left.bits(before) & self._right.bits(after)):
-            if rule.applies(before, after, kind, antigen):
-                yield rule
+    def bits(self, rules: Iterable[Rule]) -> int:
+        """Give some rules of the table as bits."""
+        return sum(self.bit[rule.id] for rule in rules)
+
+    def beside(self, before: str, after: str) -> Beside:
+        """Give the words before and after a mention with the rules that they call up."""
+        return Beside(before, after, self._left.bits(before) & self._right.bits(after), self)
