@@ -20,7 +20,8 @@ from kg.model import Quarantined, Record
 
 _SCHEMA = """
 CREATE TABLE record (
-  trial_id TEXT, sha256 TEXT, digest BLOB, body BLOB, PRIMARY KEY (trial_id, sha256)) WITHOUT ROWID;
+  trial_id TEXT, sha256 TEXT, digest BLOB, body BLOB, source TEXT, offset INTEGER,
+  PRIMARY KEY (trial_id, sha256)) WITHOUT ROWID;
 CREATE TABLE alias (alias TEXT, trial_id TEXT, PRIMARY KEY (alias, trial_id)) WITHOUT ROWID;
 CREATE TABLE moved (alias TEXT PRIMARY KEY, trial_id TEXT) WITHOUT ROWID;
 CREATE INDEX moved_to ON moved (trial_id);
@@ -39,6 +40,9 @@ class Row(msgspec.Struct, frozen=True):
     """Hash of the body: two documents of the same content may still come from two places."""
     body: bytes
     aliases: tuple[str, ...] = ()
+    source: str = ""
+    offset: int | None = None
+    """Where it was read, for whoever must find it again: no part of what is hashed."""
 
 
 class _Zstandard(threading.local):
@@ -52,8 +56,8 @@ class _Zstandard(threading.local):
 _ZSTD = _Zstandard()
 
 
-def pack(record: Record) -> Row:
-    """Give the row of a record. The same record always gives the same bytes."""
+def pack(record: Record, source: str = "", offset: int | None = None) -> Row:
+    """Give the row of a record that was read there. The same record always gives the same bytes."""
     packed = msgspec.msgpack.encode(record)
     return Row(
         trial_id=record.trial_id,
@@ -61,6 +65,8 @@ def pack(record: Record) -> Row:
         digest=hashlib.sha256(packed).digest(),
         body=_ZSTD.compress(packed),
         aliases=tuple(a for a in record.aliases if a != record.trial_id),
+        source=source,
+        offset=offset,
     )
 
 
@@ -109,7 +115,8 @@ class RecordStore:
         ).fetchone()
         if held is None or row.digest < held[0]:
             self._db.execute(
-                "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)", (row.trial_id, row.sha256, row.digest, row.body)
+                "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)",
+                (row.trial_id, row.sha256, row.digest, row.body, row.source, row.offset),
             )
         for alias in row.aliases:
             self._db.execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", (alias, row.trial_id))
@@ -209,6 +216,13 @@ class RecordStore:
         """Count the trial ids that records stand under."""
         (count,) = self._db.execute("SELECT count(DISTINCT trial_id) FROM record").fetchone()
         return int(count)
+
+    def placed(self, item: Quarantined) -> Quarantined:
+        """Give what was set aside of a record after reading with the place where that was read."""
+        place = self._db.execute(
+            "SELECT source, offset FROM record WHERE trial_id = ? AND sha256 = ?", (item.trial_id, item.sha256)
+        ).fetchone()
+        return msgspec.structs.replace(item, source=place[0], offset=place[1]) if place and place[0] else item
 
     def of(self, trial_id: str) -> list[Record]:
         """Give the records of one trial, by its id or by a retired id of it; empty where there are none."""

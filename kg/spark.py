@@ -1,6 +1,8 @@
 """The same build on Apache Spark: any lines that Hadoop can read in, parts of N-Quads out.
 
-The work is done by the functions that a build on one machine calls, so the triples are the same.
+The work is done by the functions that a build on one machine calls, so the triples are the same. Not among them is
+what follows only from several trials together (kg:namedTrial, kg:carriesOn, kg:carriesProduct and what these lead to),
+and from the ontology alone: rules over a whole store conclude that, and there is no store here.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import msgspec
 from kg.model import Quarantined, Record
 from kg.pipeline.chunk import Chunk, build_chunk
 from kg.records import RecordStore, Row, pack, unpack, without_aliases
-from kg.sources import Part, read_part
+from kg.sources import Part, read_placed
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -60,7 +62,8 @@ def build_on_spark(session: SparkSession, inputs: Sequence[str], output: str) ->
     chunks.flatMap(lambda chunk: chunk.nquads.decode().splitlines()).saveAsTextFile(
         f"{output}/nquads", "org.apache.hadoop.io.compress.GzipCodec"
     )
-    set_aside = refused.union(chunks.flatMap(lambda chunk: chunk.quarantined)).union(context.parallelize(disputed, 1))
+    failed = chunks.flatMap(lambda chunk: chunk.quarantined).collect()
+    set_aside = refused.union(context.parallelize([*_placed(failed, distinct.values()), *disputed], 1))
     set_aside.map(lambda item: msgspec.json.encode(item).decode()).saveAsTextFile(f"{output}/quarantine")
     tally = chunks.map(lambda chunk: Counter(chunk.tally)).fold(Counter(), lambda a, b: a + b)
     tally["quarantined"] = set_aside.filter(lambda item: item.level == "input").count()
@@ -81,8 +84,18 @@ def _must_not_exist(session: SparkSession, output: str) -> None:
 def _read(lines: Iterable[tuple[str, bytearray]]) -> Iterator[Row | Quarantined]:
     for file, line in lines:
         if line.strip():
-            for item in read_part(Part(file, bytes(line))):
-                yield pack(item) if isinstance(item, Record) else item
+            for place, item in read_placed(Part(file, bytes(line))):
+                yield pack(item, place.source, place.offset) if isinstance(item, Record) else item
+
+
+def _placed(failed: list[Quarantined], rows: RDD[Row]) -> Iterator[Quarantined]:
+    """Yield what failed after reading with the places where it was read."""
+    wanted = {(item.trial_id, item.sha256) for item in failed}
+    found = rows.filter(lambda row: (row.trial_id, row.sha256) in wanted).collect() if wanted else []
+    places = {(row.trial_id, row.sha256): (row.source, row.offset) for row in found}
+    for item in failed:
+        source, offset = places[item.trial_id or "", item.sha256 or ""]
+        yield msgspec.structs.replace(item, source=source, offset=offset)
 
 
 def _retired_ids(rows: Iterable[Row]) -> tuple[dict[str, str], list[Quarantined]]:

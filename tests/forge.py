@@ -97,7 +97,7 @@ def main() -> None:
 def _load_all() -> None:
     """Load what a build needs, but open no store: its threads would not be there after a fork.
 
-    Of the ontology only the core is put into stores.
+    Of the ontology only the core and the antigens are put into stores.
     """
     import rich.console  # noqa: F401
 
@@ -114,12 +114,12 @@ def _load_all() -> None:
 
 
 def make_small(patch: pytest.MonkeyPatch) -> None:
-    """Make chunks of six trials, and stores with the core of the ontology only, which fill four times as fast."""
+    """Make chunks of six trials, and stores with little of the ontology, which fill four times as fast."""
     import kg.records
     from kg import assets, pipeline, store
 
-    core = assets.folder("ontology") / "core.ttl"
-    nquads = store._ontology_nquads(((core, core.stat().st_mtime_ns),))
+    files = [assets.folder("ontology") / name for name in ("antigens.ttl", "core.ttl")]
+    nquads = store._ontology_nquads(tuple((file, file.stat().st_mtime_ns) for file in files))
     patch.setattr(kg.records, "_CHUNK", 6)
     patch.setattr(store, "_ontology_nquads", lambda files: nquads)
     patch.setattr(pipeline, "infer_ontology", lambda context: b"")

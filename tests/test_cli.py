@@ -145,5 +145,5 @@ def test_machine_formats_leave_stdout_to_the_machine(seeds):
         [sys.executable, "-c", code, "query", "trial-targets", "-g", str(seeds), "--format", "csv"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout.splitlines()[0] == "trial_id,product_label,antigen"
+    assert done.stdout.splitlines()[0] == "trial_id,product_label,antigen,confidence"
     assert done.stderr == ""

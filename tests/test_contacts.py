@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
-from kg.model import Agent, Document, Official, Record, SiteUse
-from kg.sources.contacts import without_contacts
+from kg.model import Agent, Document, Intervention, Official, Record, SiteUse
+from kg.sources.contacts import REMOVED, without_contacts
 
 DOCUMENT = Document(sha256="a", site="s", form="registry-json")
 
@@ -74,3 +76,35 @@ def test_hostile_text_ends_quickly(text):
     start = time.process_time()
     without_contacts(record(brief_summary=text, lead_sponsor=Agent(text[:1000])))
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'write to "ann"@mail.example.org',
+        "müller@klinik.example",
+        "a@b.example@c.example",
+        "see\n@mail.example",
+        "_tel: 010 8778 8713",
+        "Tel01087788713",
+    ],
+)
+def test_nothing_is_left_that_a_shape_would_find(told):
+    clean = without_contacts(record(brief_title=told)).brief_title
+    assert not re.search(r"[^@ ]@[^@ ]+[.][A-Za-z][A-Za-z]+", clean)
+    assert "8778" not in clean
+
+
+def test_a_short_number_is_taken_out_of_names_of_places():
+    told = record(sites=(SiteUse(facility="Some Clinic, cell 12-345", city="Tel: 5551 2", state="X"),))
+    assert without_contacts(told).sites == (SiteUse(facility="Some Clinic", state="X"),)
+
+
+def test_what_is_called_by_a_contact_only_is_called_so():
+    told = record(
+        interventions=(Intervention(name="ann@mail.example.org"),),
+        conditions=("ann@mail.example.org", "Lymphoma"),
+        lead_sponsor=Agent("ann@mail.example.org"),
+    )
+    clean = without_contacts(told)
+    assert (clean.interventions[0].name, clean.conditions, clean.lead_sponsor) == (REMOVED, ("Lymphoma",), None)

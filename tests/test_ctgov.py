@@ -50,7 +50,7 @@ STUDY = {
             },
         },
         "oversightModule": {"oversightHasDmc": True, "isFdaRegulatedDrug": False},
-        "descriptionModule": {"briefSummary": "One. \x07Two\ud800."},
+        "descriptionModule": {"briefSummary": "One. \x07Two\ud800\x7f\uffff."},
         "conditionsModule": {"conditions": ["Lymphoma"], "keywords": ["CAR-T"]},
         "designModule": {
             "studyType": "INTERVENTIONAL",
@@ -194,3 +194,18 @@ def test_values_that_a_field_does_not_allow_are_set_aside():
         Doubt("phases", "PHASE5", "none of the registry's values for Phase"),
         Doubt("conditions", "Lymphoma", "a str stands where a list belongs"),
     )
+
+
+def test_entities_are_read_in_every_text():
+    r = record_of(
+        study(
+            identificationModule={"nctId": "NCT00000001", "briefTitle": "Head &Amp; Neck \\< 2", "acronym": "AT&T;"},
+            conditionsModule={"conditions": ["Children&#39;s &amp;amp; Others"]},
+            eligibilityModule={"eligibilityCriteria": "Inclusion Criteria:\n\n* age &gt; 17"},
+            contactsLocationsModule={"locations": [{"facility": "Children&#39;s Hospital"}]},
+        ),
+        DOCUMENT,
+    )
+    assert (r.brief_title, r.acronym) == ("Head & Neck < 2", "AT&T;")
+    assert (r.conditions, r.inclusion) == (("Children's & Others",), ("age > 17",))
+    assert r.sites == (SiteUse(facility="Children's Hospital"),)

@@ -353,7 +353,9 @@ def test_a_build_of_all_this_balances_and_says_so(tmp_path, forge):
         (inputs / f"text-{number:02}").write_bytes(data)
     for number, (info, _) in enumerate(MEMBERS.values()):
         archive(inputs / f"zip-{number}", [(info, BAD)])
-    ended = forge.kg("build", inputs, "-o", tmp_path / "g", "-j", 1)
+    refused = forge.kg("build", inputs, "-o", tmp_path / "g", "-j", 1)
+    assert (refused.code, (tmp_path / "g" / "current").exists()) == (2, False)
+    ended = forge.kg("build", inputs, "-o", tmp_path / "g", "-j", 1, "--max-quarantined", 1)
     assert ended.code == 1
     assert ended.said.count(f"\nquarantined {inputs}") == 10
     assert "\x1b" not in ended.said
@@ -366,3 +368,21 @@ def test_a_build_of_all_this_balances_and_says_so(tmp_path, forge):
     for line in map(json.loads, kept):
         assert line.keys() >= {"source", "stage", "reason"}
         assert line["stage"] == "open" or line.keys() >= {"offset", "sha256"}
+
+
+def test_what_breaks_a_shape_is_set_aside_and_costs_no_record(tmp_path, forge):
+    odd = msgspec.json.decode(FIRST)
+    odd["protocolSection"]["contactsLocationsModule"] = {
+        "locations": [{"city": "Basel", "country": "Switzerland", "geoPoint": {"lat": 99, "lon": 7.6}}]
+    }
+    odd["derivedSection"] = {"conditionBrowseModule": {"meshes": [{"id": "X-1", "term": "Odd"}]}}
+    (tmp_path / "lines").write_bytes(b"\n".join([msgspec.json.encode(odd), LAST]))
+    ended = forge.kg("build", tmp_path / "lines", "-o", tmp_path / "g", "-j", 1)
+    assert ended.code == 1
+    manifest = json.loads((tmp_path / "g" / "current" / "manifest.json").read_text())
+    assert (manifest["trials"], manifest["quarantined"], manifest["values_set_aside"]) == (2, 0, 2)
+    kept = [json.loads(line) for line in (tmp_path / "g" / "current" / "quarantine.jsonl").read_text().splitlines()]
+    assert [(k["trial_id"], k["field"], k["value"], k["offset"]) for k in kept] == [
+        ("NCT00000001", "sites.geoPoint", "99.0, 7.6", 0),
+        ("NCT00000001", "condition_mesh", "X-1 Odd", 0),
+    ]

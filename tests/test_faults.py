@@ -15,6 +15,7 @@ import warnings
 from collections import Counter
 from contextlib import contextmanager
 
+import msgspec
 import pytest
 from forge import make_small
 
@@ -22,6 +23,7 @@ from kg import publish, store
 from kg.export import export
 from kg.model import Quarantined
 from kg.pipeline import build
+from kg.pipeline.room import bytes_needed
 from kg.sources import read
 from tests.test_pipeline import study
 
@@ -343,26 +345,26 @@ def test_a_full_disk_costs_the_new_graph_and_not_the_old_one(tmp_path, forge, li
     """With less or more free the disk is full at the records, the opening, the filling or the closing of the store."""
     with small_disk(tmp_path / "disk", "size=24m") as disk:
         out = disk / "g"
-        assert forge.kg("build", records(tmp_path / "fewer", trials=50), "-o", out, "-j", 1).code == 0
+        assert forge.kg("build", records(tmp_path / "fewer", trials=50), "-o", out, "-j", 1, "--ignore-space").code == 0
         before = sound(out)
         for free in (40_000, 150_000, 800_000, 2_600_000):
             system = os.statvfs(disk)
             (disk / "filler").write_bytes(bytes(system.f_bavail * system.f_frsize - free))
-            ended = forge.kg("build", lines, "-o", out, "-j", 1)
+            ended = forge.kg("build", lines, "-o", out, "-j", 1, "--ignore-space")
             (disk / "filler").unlink()
             assert ended.code == 2
             assert re.search(r"^kg: .*(No space left on device|database or disk is full)", ended.said)
             assert ended.said.count("\n") == 1
             assert sound(out) == before
-        assert forge.kg("build", lines, "-o", out, "-j", 1).code == 0
+        assert forge.kg("build", lines, "-o", out, "-j", 1, "--ignore-space").code == 0
         assert nquads(out) == nquads(whole)
 
 
 def test_a_read_only_disk_is_named_and_its_graph_can_be_asked(tmp_path, forge, lines):
     with small_disk(tmp_path / "disk", "size=24m") as disk:
-        assert forge.kg("build", lines, "-o", disk / "g", "-j", 1).code == 0
+        assert forge.kg("build", lines, "-o", disk / "g", "-j", 1, "--ignore-space").code == 0
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-        refused = forge.kg("build", lines, "-o", disk / "g", "-j", 1)
+        refused = forge.kg("build", lines, "-o", disk / "g", "-j", 1, "--ignore-space")
         assert (refused.code, refused.said.count("\n")) == (2, 1)
         assert "Read-only file system" in refused.said
         asked = forge.kg("query", "trial-facts", "-g", disk / "g", "--format", "csv")
@@ -398,3 +400,42 @@ def test_one_bad_record_among_ten_thousand_costs_itself_only(tmp_path, array):
     assert bad.offset == sum(len(line) + 1 for line in good[:6000]) + array
     assert path.read_bytes()[bad.offset :].startswith(good[6000][:100].encode())
     assert {item.trial_id for item in found} - {None} == {f"NCT{n:08d}" for n in range(10_000)} - {"NCT00006000"}
+
+
+def test_more_than_a_share_in_quarantine_is_not_published(tmp_path, forge, whole):
+    """Ten may always be, or a folder with a few odd files in it could not be built."""
+    path = records(tmp_path / "lines")
+    good = path.read_text()
+    path.write_text(good + "\n{]" * 10)
+    assert forge.kg("build", path, "-o", tmp_path / "g", "-j", 1).code == 1
+    before = sound(tmp_path / "g")
+    path.write_text(good + "\n{]" * 11)
+    refused = forge.kg("build", path, "-o", tmp_path / "g", "-j", 1)
+    assert refused.code == 2
+    assert "\nkg: refused: 11 of 71 records are in quarantine, 10 allowed\n  11 of the first at read: " in (
+        "\n" + refused.said
+    )
+    assert sound(tmp_path / "g") == before
+    kept = tmp_path / "g" / "refused.jsonl"
+    assert str(kept) in refused.said
+    assert len(kept.read_text().splitlines()) == 11
+    assert forge.kg("build", path, "-o", tmp_path / "g", "-j", 1, "--max-quarantined", 0.5).code == 1
+    assert not kept.exists()
+    assert nquads(tmp_path / "g") == nquads(whole)
+
+
+def test_too_little_room_is_said_before_the_work_begins(tmp_path, forge, lines, monkeypatch):
+    with small_disk(tmp_path / "disk", "size=24m") as disk:
+        refused = forge.kg("build", lines, "-o", disk / "g", "-j", 1)
+        assert refused.code == 2
+        assert re.search(
+            rf"kg: no room: {TRIALS} trials may need 40 MB .+ and \d+ MB are free in {disk}/g: ", refused.said
+        )
+        assert forge.kg("build", lines, "-o", disk / "g", "-j", 1, "--ignore-space").code == 0
+
+
+def test_the_room_that_is_needed_is_told_by_the_last_generation(whole):
+    last = publish.read_manifest(store.current(whole))
+    assert bytes_needed(1000, None) == bytes_needed(1000, last) == 195_000_000
+    large = msgspec.structs.replace(last, trials=2000, files={"a": publish.File(100_000_000)})
+    assert bytes_needed(1000, large) == 105_000_000

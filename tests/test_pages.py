@@ -209,3 +209,9 @@ def test_ids():
     assert own_id(["", "NCT01234567"], document(URL)) == "NCT01234567"
     with pytest.raises(Refused, match="no registry id"):
         own_id([], document("https://example.org/compare/NCT01234567/NCT01234568"))
+
+
+def test_entities_are_read_in_every_line():
+    assert lines_of("Head &Amp;amp; Neck\r\nChildren&#39;s&nbsp;Hospital&#10;&#12;\nAT&T") == [
+        "Head & Neck", "Children's Hospital", "AT&T",
+    ]  # fmt: skip

@@ -7,12 +7,15 @@ import os
 import shutil
 import sys
 
+import msgspec
 import pytest
 
 from kg import store
 from kg.export import export
+from kg.model import Quarantined
 from kg.pipeline import build
-from kg.spark import OutputExists, build_on_spark
+from kg.records import Row
+from kg.spark import OutputExists, _placed, build_on_spark
 from tests.test_pipeline import study
 
 pytest.importorskip("pyspark", reason="Spark is not installed")
@@ -63,6 +66,14 @@ def test_spark_makes_the_same_triples(session, tmp_path):
         for line in part.read_text().splitlines()
     ]
     assert refused["reason"].startswith("not valid JSON")
+
+
+def test_what_fails_after_reading_is_named_by_its_place(session):
+    row = Row(trial_id="NCT00000001", sha256="a", digest=b"", body=b"", source="lines:3", offset=7)
+    other = msgspec.structs.replace(row, sha256="b", source="lines:4")
+    failed = Quarantined(source="a record", stage="validate", reason="why", trial_id="NCT00000001", sha256="a")
+    rows = session.sparkContext.parallelize([row, other])
+    assert list(_placed([failed], rows)) == [msgspec.structs.replace(failed, source="lines:3", offset=7)]
 
 
 def test_what_is_there_is_not_written_over(session, tmp_path):

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import msgspec
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -46,7 +47,7 @@ def test_decimals_are_plain_and_canonical(value):
     written = plain_decimal(value, 5)
     assert abs(Decimal(written) - Decimal(value)) <= Decimal("0.000006")
     assert "e" not in written.lower()
-    assert written == "0.0" or not written.endswith("00")
+    assert written == str(ox.Literal(Decimal(written)).value)
 
 
 @pytest.mark.parametrize(
@@ -183,3 +184,31 @@ def test_every_node_has_a_label(store):
         "{ ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } } }"
     )
     assert [str(row["s"]) for row in unlabelled] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ([("head", 0.95), ("frame.x", 0.7)], [("stated", "0.95")]),
+        ([("selected.positive", 0.4)], [("inferred", "0.4")]),
+        ([("selected.positive", 0.4), ("selected.expressing", 0.4)], [("inferred", "0.4")]),
+        ([("selected.positive", 0.4), ("head", 1.0)], [("stated", "1")]),
+    ],
+)
+def test_an_assertion_is_trusted_as_its_best_words_are(said, expected):
+    mentions = tuple(
+        msgspec.structs.replace(FINDINGS.mentions[0], evidence=msgspec.structs.replace(SPAN, rule=rule), score=score)
+        for rule, score in said
+    )
+    store = ox.Store()
+    store.load(
+        nquads(TRIAL, msgspec.structs.replace(FINDINGS, mentions=mentions), GROUNDING), format=ox.RdfFormat.N_QUADS
+    )
+    rows = store.query(
+        f"{KG} SELECT ?basis ?trust (COUNT(*) AS ?n) {{ ?a kg:antigenRole ?r ; kg:basis ?basis ; kg:confidence ?trust "
+        "; kg:hasEvidence ?e } GROUP BY ?basis ?trust",
+        use_default_graph_as_union=True,
+    )
+    assert [(row["basis"].value, row["trust"].value, int(row["n"].value)) for row in rows] == [
+        (*one, len(said)) for one in expected
+    ]

@@ -65,11 +65,18 @@ class Seen(Struct, frozen=True):
     field: str
     rule: str
     span: Span
+    trust: float = 1.0
+    """How far its role is trusted, from 0 to 1."""
 
     @property
     def taken(self) -> bool:
         """Whether the mention makes the antigen a target."""
         return self.role == "target"
+
+    @property
+    def trusted(self) -> str:
+        """How far a target is trusted, where that is less than wholly; else nothing."""
+        return f"  trust {self.trust:g}" if self.taken and self.trust < 1 else ""
 
 
 class Relative(Struct, frozen=True, kw_only=True):
@@ -158,7 +165,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
             for m in mentions:
                 of = f" of {m.product}" if m.product else ""
                 style = "bold green" if taken else "bold yellow"
-                where = (f"  {m.field}  rule {m.rule}", "dim")
+                where = (f"  {m.field}  rule {m.rule}{m.trusted}", "dim")
                 console.print(Text.assemble("  ", (m.antigen, style), f" as {m.role_label}{of}", where))
                 console.print(_shown(m.span, marked), soft_wrap=marked)
 

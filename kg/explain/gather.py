@@ -53,13 +53,14 @@ SELECT ?product ?assertion ?property ?value ?basis ?field ?start ?end ?quote ?fr
 } ORDER BY ?property ?value ?basis ?field ?start
 """
 _MENTIONS = """
-SELECT ?antigen ?role ?role_label ?product ?rule ?field ?start ?end ?quote ?from WHERE {
+SELECT ?antigen ?role ?role_label ?product ?rule ?field ?start ?end ?quote ?from ?trust WHERE {
   ?assertion a kg:AntigenAssertion ; kg:aboutTrial %s ; kg:antigen/skos:prefLabel ?antigen ;
     kg:antigenRole ?code ; kg:hasEvidence ?evidence .
   ?code skos:notation ?role ; rdfs:label ?role_label .
   ?evidence kg:rule ?rule ; kg:fieldPath ?field ; oa:start ?start ; oa:end ?end ; kg:quote ?quote ;
     kg:quoteStart ?from .
   OPTIONAL { ?assertion kg:aboutProduct/rdfs:label ?product }
+  OPTIONAL { ?assertion kg:confidence ?trust }
 } ORDER BY ?antigen ?role ?field ?start
 """
 
@@ -101,6 +102,7 @@ def explain(root: Path, trial_id: str) -> Explanation:
                 field=_text(r, "field"),
                 rule=_text(r, "rule"),
                 span=_span(record, r),
+                trust=float(_text(r, "trust") or 1),
             )
             for r in _rows(graph, _MENTIONS, node)
         ),

@@ -60,7 +60,7 @@ def html(explained: Explanation) -> str:
 
 def _mention(mention: Seen) -> str:
     of = f" of {escape(mention.product)}" if mention.product else ""
-    where = f"<small>{escape(mention.field)}, rule {escape(mention.rule)}</small>"
+    where = f"<small>{escape(mention.field)}, rule {escape(mention.rule)}{mention.trusted}</small>"
     return f"<b>{escape(mention.antigen)}</b> as {escape(mention.role_label)}{of} {where}{_words(mention.span)}"
 
 

@@ -58,7 +58,7 @@ CODES: dict[str, tuple[str, ...]] = {
 REGISTRY_ID = re.compile(
     r"NCT\d{8}|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?|20\d\d-5\d{5}-\d\d-\d\d|ISRCTN\d{8}|ChiCTR[-A-Za-z]*\d{8,10}"
     r"|jRCT[a-z]?\d{9,10}|JPRN-[A-Za-z]+\d+|DRKS\d{8}|ACTRN\d{14}p?|CTRI/\d{4}/\d\d/\d+|NL-?(?:OMON)?\d+"
-    r"|IRCT\d+N\d+|KCT\d{7}|TCTR\d+|PACTR\d+|SLCTR/\d{4}/\d+|RBR-\w+|LBCTR\d+|ITMCTR\d+",
+    r"|IRCT\d+N\d+|KCT\d{7}|TCTR\d+|PACTR\d+|SLCTR/\d{4}/\d+|RBR-[A-Za-z0-9]+|LBCTR\d+|ITMCTR\d+",
     re.ASCII,
 )
 """A trial id of ClinicalTrials.gov, EU CTR, CTIS or another primary registry of the WHO ICTRP."""

@@ -34,8 +34,10 @@ class Quarantined(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tru
 
     source: str
     """File, and member or line within it."""
-    stage: Literal["open", "read", "merge", "build"]
+    stage: Literal["open", "read", "merge", "build", "validate"]
     reason: str
+    shape: str | None = None
+    """The shape that its trial breaks, at the stage `validate`."""
     level: Literal["input", "value"] = "input"
     offset: int | None = None
     """Where the input begins in its file or archive member, in bytes, after decompression."""

@@ -14,8 +14,10 @@ from kg.infer import infer_across, infer_ontology
 from kg.model import Quarantined
 from kg.pipeline import chunk
 from kg.pipeline.fingerprint import fingerprint
-from kg.pipeline.ledger import Ledger
+from kg.pipeline.ledger import MOST_QUARANTINED, Ledger
 from kg.pipeline.reading import batches, read_batch
+from kg.pipeline.room import NoRoom as NoRoom
+from kg.pipeline.room import demand_room
 from kg.pipeline.verify import Unsound as Unsound
 from kg.pipeline.verify import verify
 from kg.pipeline.workers import Workers
@@ -23,6 +25,8 @@ from kg.publish import Manifest
 from kg.records import RecordStore, Row
 from kg.validate import Report, prepare, validate_shared
 
+REFUSED = "refused.jsonl"
+"""What was in quarantine when a build was refused for it; beside the generations, until the next is published."""
 Progress = Callable[[str, int, int | None], None]
 """Told the stage, how many documents or trials of it are done, and how many there are where that is known."""
 
@@ -43,15 +47,20 @@ def build(
     jobs: int = 1,
     fail_on: str = "violation",
     most: int = 0,
+    most_quarantined: float = MOST_QUARANTINED,
+    ignore_space: bool = False,
 ) -> tuple[Manifest, list[Quarantined]]:
     """Build a graph from documents and publish it in `out`; without paths, from the bundled examples.
 
     `jobs` is how many processes read and work. What the published graph or an interrupted build has made of the
-    same records is used again. A graph with more than `most` findings of the severity `fail_on` or worse is refused.
+    same records is used again. A trial that breaks a shape is quarantined. A graph is refused where more than
+    `most` findings of the severity `fail_on` or worse are left, or more than the share `most_quarantined` of its
+    records (and more than a few) are quarantined.
 
     Gives the manifest, and the first hundred of what was quarantined (all of it is in quarantine.jsonl).
-    Raises NothingToBuild where no record could be read, publish.Busy where another build holds `out`, and Unsound
-    where the finished graph does not hold what was counted, or breaks its shapes.
+    Raises NothingToBuild where no record could be read, publish.Busy where another build holds `out`, NoRoom
+    where there is too little room for it unless `ignore_space`, and Unsound where the graph is refused, or does not
+    hold what was counted.
     """
     sources = list(paths) or [assets.folder("examples") / "records"]
     with publish.aside(out) as generation, Workers(jobs) as workers:
@@ -59,14 +68,19 @@ def build(
             records = _gather(workers.map(read_batch, batches(sources)), generation, ledger, progress)
             if ledger.count["documents"] == ledger.count["quarantined"]:
                 raise NothingToBuild(ledger.first)
+            _demand_few(ledger, most_quarantined, out)
             _note_gone(generation, out, ledger)
             progress("building", 0, ledger.count["expected"])
             twin = publish.reusable(out, records, fingerprint())
+            if not twin and not ignore_space:
+                demand_room(generation, ledger.count["expected"], out / "current")
             if twin:
                 publish.share(twin, generation, ("store", "chunks"))
             report = Report(engine=prepare())
-            files = _files(workers.map(chunk.make, _tasks(generation, out)), generation, ledger, report, progress)
+            told: dict[str, chunk.Told] = {}
+            files = _files(workers.map(chunk.make, _tasks(generation, out)), generation, ledger, report, told, progress)
             keys = [file.name for file in files] if twin else _load(files, generation / "store", progress)
+            _demand_few(ledger, most_quarantined, out)
         progress("verifying", 0, None)
         report.add(validate_shared(store.open_folder(generation / "store")).findings)
         report.write(generation)
@@ -76,11 +90,18 @@ def build(
             ledger,
             generation=publish.name_of(generation),
             records=records,
-            triples=verify(generation / "store", ledger.count),
+            triples=verify(generation / "store", ledger.count, told),
             chunks=keys,
         )
         publish.publish(generation, out, manifest)
+        (out / REFUSED).unlink(missing_ok=True)
     return manifest, ledger.first
+
+
+def _demand_few(ledger: Ledger, share: float, out: Path) -> None:
+    """Raise Unsound where too many records are in quarantine: what is published would lack what nobody misses."""
+    if refusal := ledger.refusal(share, out / REFUSED):
+        raise Unsound(refusal)
 
 
 def _manifest(ledger: Ledger, **facts: object) -> Manifest:
@@ -139,13 +160,21 @@ def _tasks(generation: Path, out: Path) -> Iterator[chunk.Task]:
 
 
 def _files(
-    made: Iterable[chunk.Report], generation: Path, ledger: Ledger, report: Report, progress: Progress
+    made: Iterable[chunk.Report],
+    generation: Path,
+    ledger: Ledger,
+    report: Report,
+    told: dict[str, chunk.Told],
+    progress: Progress,
 ) -> Iterator[Path]:
-    """Yield the file of each chunk as soon as it is made, and count what is in it."""
+    """Yield the file of each chunk as soon as it is made, count what is in it and note what it tells."""
     for one in made:
         ledger.count.update(one.tally)
-        for item in one.quarantined:
-            ledger.set_aside(item)
+        if one.quarantined:
+            with RecordStore(_records(generation), read_only=True) as records:
+                for item in one.quarantined:
+                    ledger.set_aside(records.placed(item))
+        told |= one.told
         report.add(one.findings)
         report.checked += one.tally.get("trials", 0)
         progress("building", ledger.count["trials"], ledger.count["expected"])

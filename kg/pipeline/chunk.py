@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import msgspec
 import zstandard
@@ -17,7 +18,7 @@ from kg.ground import ground, load_catalogue
 from kg.ground.catalogue import Catalogue
 from kg.infer import Context, infer_chunk, load_context
 from kg.merge import merge
-from kg.model import Quarantined, Record
+from kg.model import Document, Quarantined, Record
 from kg.publish import link_or_copy
 from kg.recognize import load_lexicon, recognize
 from kg.recognize.lexicon import Lexicon
@@ -28,6 +29,13 @@ from kg.validate import Finding, validate_chunk
 _BLOCK = 2**20
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A trial with targets: its lead sponsor's IRI, and the labels of what its products target."""
+
+    sponsor: str | None
+    targets: list[str]
+
+
 class Chunk(msgspec.Struct, frozen=True):
     """What was made of the records of some trials: what they state, what follows from it, and what is wrong with it."""
 
@@ -35,6 +43,8 @@ class Chunk(msgspec.Struct, frozen=True):
     tally: dict[str, int]
     quarantined: list[Quarantined]
     findings: list[Finding]
+    told: dict[str, Told]
+    """By trial id: what questions must find again in the finished graph."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +70,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     tally: dict[str, int]
     quarantined: list[Quarantined]
     findings: list[Finding]
+    told: dict[str, Told]
 
 
 def make(task: Task) -> Report:
@@ -78,43 +89,94 @@ def make(task: Task) -> Report:
     packed = zstandard.ZstdCompressor(level=1, write_checksum=True).compress(chunk.nquads)
     report = Report(
         key=key, sha256=hashlib.sha256(packed).hexdigest(), tally=chunk.tally, quarantined=chunk.quarantined,
-        findings=chunk.findings,
+        findings=chunk.findings, told=chunk.told,
     )  # fmt: skip
     _write(statements_file(task.folder, key), packed)
     _write(_report_file(task.folder, key), msgspec.json.encode(report))
     return report
 
 
+class _Made(NamedTuple):
+    """What was made of one trial. Lines that another trial has too are among them."""
+
+    trial_id: str
+    lines: set[bytes]
+    tally: dict[str, int]
+    documents: list[tuple[str, Document]]
+    """With the id that each was stated under."""
+    told: Told
+
+
 def build_chunk(trials: Iterable[list[Record]]) -> Chunk:
     """Make the N-Quads of trials, each given by all of its records.
 
     Lines are sorted within a trial, and none is there twice: the nodes that trials share are with the first. What
-    follows comes after all trials, sorted.
+    follows comes after all trials, sorted. A trial of which a node breaks a shape is set aside, and is not among them.
     """
-    lexicon, catalogue, context = tools()
-    tally: Counter[str] = Counter()
+    context = tools()[2]
+    made: list[_Made] = []
     quarantined: list[Quarantined] = []
-    blocks: list[bytes] = []
-    seen: set[bytes] = set()
     for records in trials:
         try:
-            trial = merge(records)
-            findings = recognize(trial.record, lexicon)
-            lines = statements(trial, findings, ground(trial.record, catalogue))
+            made.append(_make(records))
         except Exception as error:  # a fault of ours in one trial must not cost the others
-            quarantined.extend(_failed(record, error) for record in records)
-            continue
-        lines -= seen
-        blocks.extend(sorted(lines))
-        seen |= lines
-        tally["trials"] += 1
-        tally["merged"] += len(records) - 1
-        tally["cell_therapy_trials"] += findings.is_cell_therapy
-        tally["targets"] += sum(len(p.targets) for p in findings.products)
-        tally["conflicts"] += len(trial.conflicts)
-    nquads = b"".join(blocks)
+            reason = f"{type(error).__name__}: {error}"
+            quarantined.extend(_failed(r.trial_id, r.document, stage="build", reason=reason) for r in records)
+    while True:
+        nquads = _joined(made)
+        findings = validate_chunk(nquads)
+        broken = _broken(findings, {one.trial_id for one in made})
+        if not broken:
+            break
+        for one in made:
+            if finding := broken.get(one.trial_id):
+                quarantined.extend(_unfit(trial_id, document, finding) for trial_id, document in one.documents)
+        made = [one for one in made if one.trial_id not in broken]
+    tally: Counter[str] = Counter()
+    for one in made:
+        tally.update(one.tally)
     inferred = sorted(infer_chunk(nquads, context).splitlines(keepends=True))
-    return Chunk(b"".join((nquads, *inferred)), dict(tally), quarantined, validate_chunk(nquads))
+    told = {one.trial_id: one.told for one in made if one.told.targets}
+    return Chunk(b"".join((nquads, *inferred)), dict(tally), quarantined, findings, told)
+
+
+def _make(records: list[Record]) -> _Made:
+    lexicon, catalogue, _ = tools()
+    trial = merge(records)
+    findings = recognize(trial.record, lexicon)
+    grounding = ground(trial.record, catalogue)
+    sponsor = grounding.lead_sponsor.iri if grounding.lead_sponsor else None
+    return _Made(
+        trial.record.trial_id,
+        statements(trial, findings, grounding),
+        {
+            "trials": 1,
+            "merged": len(records) - 1,
+            "cell_therapy_trials": int(findings.is_cell_therapy),
+            "targets": sum(len(p.targets) for p in findings.products),
+            "conflicts": len(trial.conflicts),
+        },
+        [(record.trial_id, record.document) for record in records],
+        Told(sponsor, sorted({label for product in findings.products for label in product.targets})),
+    )
+
+
+def _joined(made: list[_Made]) -> bytes:
+    seen: set[bytes] = set()
+    blocks: list[bytes] = []
+    for one in made:
+        blocks.extend(sorted(one.lines - seen))
+        seen |= one.lines
+    return b"".join(blocks)
+
+
+def _broken(findings: Iterable[Finding], trials: set[str]) -> dict[str, Finding]:
+    """Give the first violation of each trial: what is wrong with a node of no trial is wrong with the whole."""
+    broken: dict[str, Finding] = {}
+    for finding in sorted(findings):
+        if finding.severity == "Violation" and finding.trial in trials:
+            broken.setdefault(finding.trial, finding)
+    return broken
 
 
 def known(folder: Path, key: str) -> Report | None:
@@ -158,11 +220,15 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _failed(record: Record, error: Exception) -> Quarantined:
+def _failed(trial_id: str, document: Document, **what: Any) -> Quarantined:
     return Quarantined(
-        source=f"{record.document.form} of {record.trial_id} at {record.document.site}",
-        stage="build",
-        trial_id=record.trial_id,
-        sha256=record.document.sha256,
-        reason=f"{type(error).__name__}: {error}",
+        source=f"{document.form} of {trial_id} at {document.site}", trial_id=trial_id, sha256=document.sha256, **what
     )
+
+
+def _unfit(trial_id: str, document: Document, finding: Finding) -> Quarantined:
+    reason = f"{finding.message} [{finding.shape.rsplit('#', 1)[-1]}] {finding.label}".strip()
+    return _failed(
+        trial_id, document, stage="validate", shape=finding.shape, field=finding.path or None,
+        value=finding.value[:200] or None, reason=reason,
+    )  # fmt: skip

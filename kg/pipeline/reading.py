@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.model import Quarantined, Record
 from kg.records import Row, pack
-from kg.sources import Part, cut, read_part
+from kg.sources import Part, cut, read_placed
 
 Item = Part | Quarantined
 _BATCH_SIZE, _BATCH_BYTES = 256, 8 * 2**20
@@ -29,4 +29,8 @@ def batches(paths: Iterable[str | Path]) -> Iterator[list[Item]]:
 
 def read_batch(batch: list[Item]) -> list[Row | Quarantined]:
     """Give the rows of a batch's records, and what could not be used. Pure."""
-    return [pack(item) if isinstance(item, Record) else item for part in batch for item in read_part(part)]
+    return [
+        pack(item, place.source, place.offset) if isinstance(item, Record) else item
+        for part in batch
+        for place, item in read_placed(part)
+    ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.model import Document, Quarantined, Record
 from kg.sources import ctgov, findatrial, ignite, meddatax, medpath
+from kg.sources.allowed import only_allowed
 from kg.sources.contacts import without_contacts
 from kg.sources.containers import cut as cut
 from kg.sources.refusal import Refused
@@ -35,18 +36,25 @@ def read(paths: Iterable[str | Path]) -> Iterator[Record | Quarantined]:
 
 def read_part(part: Part | Quarantined) -> Iterator[Record | Quarantined]:
     """Yield what `read` yields for one document as `cut` gave it. Pure, so that any process may do it."""
+    return (item for _, item in read_placed(part))
+
+
+def read_placed(part: Part | Quarantined) -> Iterator[tuple[Part | Quarantined, Record | Quarantined]]:
+    """Yield what `read_part` yields, each with what tells its source and offset."""
     if isinstance(part, Quarantined):
-        yield part
+        yield part, part
     elif isinstance(part.content, bytes):
         for study in decode(part.source, part.content, part.offset):
-            yield from read_part(study)
+            yield from read_placed(study)
     else:
-        yield from _record(part, part.content)
+        for item in _record(part, part.content):
+            yield part, item
 
 
 def _record(part: Part, content: dict[str, Any] | str) -> Iterator[Record | Quarantined]:
     try:
-        record = without_contacts(_study(content, part.sha256) if isinstance(content, dict) else _page(content))
+        stated = _study(content, part.sha256) if isinstance(content, dict) else _page(content)
+        record = without_contacts(only_allowed(stated))
     except Refused as refused:
         yield _set_aside(part, content, refused.reason)
         return

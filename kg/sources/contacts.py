@@ -14,8 +14,15 @@ from kg.model import Agent, Official, Record, ResponsibleParty, SiteUse
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b", re.ASCII)
 _PHONE = re.compile(
-    r"\b(?:tel|telephone|phone|mobile|cell ?phone|fax|call)\b[^0-9A-Za-z]{0,8}\+?\d[\d ().-]{6,20}\d", re.ASCII | re.I
+    r"(?<![0-9A-Za-z])(?:tel|telephone|phone|mobile|cell ?phone|fax|call)[^0-9A-Za-z]{0,8}\+?\d[\d ().-]{6,20}\d",
+    re.ASCII | re.I,
 )
+_LIKE_EMAIL = re.compile(r"[^@\s]{0,64}(?<=[^@ ])@[^@ ]+?[.][A-Za-z]{2,}", re.ASCII)
+"""What kgsh:E-mail finds: also addresses in other scripts, and broken ones."""
+_SHORT_PHONE = re.compile(
+    r"(?<![a-z])(?:telephone|tel|phone|fax|mobile|cell)[.: ]*[+(]?[0-9][0-9 ().-]{4,}", re.ASCII | re.I
+)
+"""What kgsh:Telephone finds in names of people and places."""
 _NUMBER = re.compile(
     r"(?P<postal>\b(?:box|room|suite|zip|post(?:al)? ?code|mail ?(?:code|stop))\b\W{0,3}\d[\d-]*"
     r"|(?<![\w/-])\d{5}-\d{3,4}(?![\w/-]))"
@@ -24,10 +31,15 @@ _NUMBER = re.compile(
 )
 """A telephone number by its form alone, or what looks like the start of one and is part of a postal address."""
 
-_AT_A_HOST = re.compile(rb"@[A-Za-z0-9-]+\.")
+_AT_A_HOST = re.compile(rb"@(?![0-9a-f]{64})[^@ ]+[.][A-Za-z]{2}")
+"""MessagePack writes `@` before a text of 64 bytes, such as a hash."""
 _PHONE_WORDS = (b"tel", b"phone", b"mobile", b"fax", b"call")
 _NEARBY = re.compile(rb"(?:telephone|tel|phone|mobile|fax|call)[^0-9a-z]{0,32}\+?\d", re.I)
 _DIGITS = re.compile(r"\d[\d ().-]{7,20}\d")
+
+
+REMOVED = "(contact data, taken out)"
+"""The name of a part that had no other."""
 
 
 def without_contacts(record: Record) -> Record:
@@ -36,9 +48,25 @@ def without_contacts(record: Record) -> Record:
     if _AT_A_HOST.search(packed) or _may_hold_phone(packed):
         told = msgspec.msgpack.decode(packed)
         if (cleaned := _cleaned(told)) != told:
-            record = msgspec.convert(cleaned, Record)
-    if not _DIGITS.search("\n".join(_names(record))):
-        return record
+            return _without_numbers(_named(msgspec.convert(cleaned, Record)))
+    names = "\n".join(_names(record))
+    return _without_numbers(record) if _DIGITS.search(names) or _SHORT_PHONE.search(names) else record
+
+
+def _named(record: Record) -> Record:
+    """Give the record with parts whose whole name was a contact called so: nothing is without a name."""
+    replace = msgspec.structs.replace
+    return replace(
+        record,
+        arms=tuple(replace(arm, label=arm.label.strip() or REMOVED) for arm in record.arms),
+        interventions=tuple(replace(i, name=i.name.strip() or REMOVED) for i in record.interventions),
+        outcomes=tuple(replace(outcome, measure=outcome.measure.strip() or REMOVED) for outcome in record.outcomes),
+        secondary_ids=tuple(identifier for identifier in record.secondary_ids if identifier.id.strip()),
+        conditions=tuple(text for text in record.conditions if text.strip()),
+    )
+
+
+def _without_numbers(record: Record) -> Record:
     return msgspec.structs.replace(
         record,
         lead_sponsor=_agent(record.lead_sponsor),
@@ -70,10 +98,17 @@ def _phone_words() -> BytesAhoCorasick:
 def _cleaned(told: Any) -> Any:
     """Give decoded MessagePack with every text cleaned."""
     if isinstance(told, str):
-        return _PHONE.sub("", _EMAIL.sub("", told))
+        return _PHONE.sub("", _without_addresses(told))
     if isinstance(told, list):
         return [_cleaned(item) for item in told]
     return {key: _cleaned(value) for key, value in told.items()} if isinstance(told, dict) else told
+
+
+def _without_addresses(text: str) -> str:
+    if "@" not in text:
+        return text
+    text = _LIKE_EMAIL.sub("", _EMAIL.sub("", text))
+    return text.replace("@", " ") if _LIKE_EMAIL.search(text) else text
 
 
 def _names(record: Record) -> list[str]:
@@ -81,12 +116,15 @@ def _names(record: Record) -> list[str]:
     party = record.responsible_party
     people = [party.name, party.affiliation, party.title] if party else []
     people += [text for o in record.officials for text in (o.name, o.affiliation)]
-    return agents + [text for text in (*people, *(s.facility for s in record.sites)) if text]
+    return agents + [
+        text for text in (*people, *(t for s in record.sites for t in (s.facility, s.city, s.state))) if text
+    ]
 
 
 def _bare(text: str | None) -> str | None:
     if not text:
         return None
+    text = _SHORT_PHONE.sub("", text)
     return _NUMBER.sub(lambda number: number["postal"] or "", text).replace("()", "").strip(" ,;:") or None
 
 
@@ -104,4 +142,5 @@ def _party(party: ResponsibleParty | None) -> ResponsibleParty | None:
 
 
 def _site(site: SiteUse) -> SiteUse:
-    return msgspec.structs.replace(site, facility=_bare(site.facility))
+    city, state = (_SHORT_PHONE.sub("", text or "").strip() or None for text in (site.city, site.state))
+    return msgspec.structs.replace(site, facility=_bare(site.facility), city=city, state=state)

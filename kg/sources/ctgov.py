@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from kg.model import (
@@ -29,6 +30,7 @@ from kg.model import (
     SiteUse,
     StatedDate,
 )  # fmt: skip
+from kg.model.entities import without_entities
 from kg.sources import criteria
 from kg.sources.criteria import unescape
 from kg.sources.refusal import Refused
@@ -36,7 +38,7 @@ from kg.sources.refusal import Refused
 Json = dict[str, Any]
 
 _DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TYPE_PREFIX = re.compile(f"^(?:{'|'.join(c.replace('_', ' ').title() for c in CODES['InterventionType'])}): ")
 _OUTCOMES: tuple[tuple[Literal["primary", "secondary", "other"], str], ...] = (
     ("primary", "primaryOutcomes"),
@@ -78,6 +80,8 @@ class _Fields:
         if type(value) is not str:
             self.doubt(name, value, f"a {type(value).__name__} stands where text belongs")
             return None
+        if "&" in value:
+            value = without_entities(value)
         if value.isprintable() and "\\" not in value:  # nearly all of them
             return value.strip() or None
         return (printable(value) if escaped else clean(value)) or None
@@ -90,7 +94,7 @@ class _Fields:
         if odd := [v for v in value if not isinstance(v, str)]:
             self.doubt(name, odd, "not text")
             value = [v for v in value if isinstance(v, str)]
-        return tuple([t for v in value if (t := clean(v))])
+        return tuple([t for v in value if (t := clean(without_entities(v)))])
 
     def flag(self, parent: Json, name: str) -> bool | None:
         value = parent.get(name)
@@ -129,6 +133,7 @@ class _Fields:
         return Agent(stated, self.code(value, "class", "AgencyClass")) if stated else None
 
 
+@lru_cache(maxsize=16384)
 def is_date(text: str) -> bool:
     """Whether a text is a year, a month or a day of the calendar in ISO 8601."""
     if not _DATE.fullmatch(text):
@@ -287,8 +292,8 @@ def _design(f: _Fields, module: Json) -> Json:
     masking = f.module(info, "maskingInfo")
     enrollment = f.module(module, "enrollmentInfo")
     count = f.number(enrollment, "count")
-    if count is not None and count < 0:
-        f.doubt("count", enrollment["count"], "fewer than no participants")
+    if count is not None and (count < 0 or not count.is_integer()):
+        f.doubt("count", enrollment["count"], "fewer than no participants" if count < 0 else "no whole number")
         count = None
     type_ = f.code(enrollment, "type", "DateType")
     phases = f.texts(module, "phases")

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 
 from kg.model import CODES, REGISTRY_ID, Document, Doubt, Record, SiteUse, StatedDate
+from kg.model.entities import without_entities
 from kg.sources.criteria import Criteria, unescape
+from kg.sources.ctgov import is_date
 from kg.sources.refusal import Refused
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _WORD = re.compile(r"[^A-Z0-9]+")
 _ID = re.compile(rf"(?<![\w-])(?:{REGISTRY_ID.pattern})(?![\w-])")
 _URL_ID = re.compile(
@@ -81,8 +83,14 @@ def is_text(text: str) -> bool:
 
 
 def lines_of(text: str) -> list[str]:
-    """Give the lines of a page without control characters and trailing blanks; other odd characters are data."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    """Give the lines of a page without entities of HTML, control characters and trailing blanks.
+
+    Other odd characters are data.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if "&" in text:
+        text = "\n".join(re.sub(r"[\r\n]", " ", without_entities(line)) for line in text.split("\n"))
+    text = text.replace("\xa0", " ")
     return [line.rstrip() for line in _CONTROL.sub("", text).split("\n")]
 
 
@@ -142,7 +150,7 @@ def phases(value: str) -> tuple[str, ...]:
 
 def stated_date(value: str) -> StatedDate | None:
     """Give a date `YYYY[-MM[-DD]]`; None where the value is anything else."""
-    return StatedDate(value.strip()) if _DATE.fullmatch(value.strip()) else None
+    return StatedDate(value.strip()) if _DATE.fullmatch(value.strip()) and is_date(value.strip()) else None
 
 
 def age(value: str) -> str | None:

@@ -103,13 +103,14 @@ class Graph:
 
 @lru_cache(maxsize=16384)
 def plain_decimal(value: float, places: int) -> str:
-    """Write a number as a canonical xsd:decimal of XSD 1.0: no exponent, at least one digit on either side."""
+    """Write a number as a canonical xsd:decimal of XSD 1.1, as stores do: no exponent, no point without a fraction."""
     text = f"{round(Decimal(repr(value)), places):f}"
-    whole, _, fraction = text.partition(".")
-    return f"{whole}.{fraction.rstrip('0') or '0'}"
+    whole, point, fraction = text.partition(".")
+    text = f"{whole}.{fraction.rstrip('0')}".rstrip(".") if point else whole
+    return "0" if text == "-0" else text
 
 
-_AGE = re.compile(r"(\d+)\s*(year|month|week|day|hour|minute)s?", re.IGNORECASE)
+_AGE = re.compile(r"(\d{1,6})\s*(year|month|week|day|hour|minute)s?", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365, "hour": 8760, "minute": 525600}
 
 

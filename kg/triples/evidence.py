@@ -19,6 +19,8 @@ _FORM_LABEL = {
     "stripped-page": "page without labels",
 }
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9(*])|\n+")
+_OF_TUMOURS = "selected."
+"""Ids of the rules by which a target is what the patients' tumours must express (kg/recognize/fallbacks.py)."""
 QUOTE_LIMIT = 240
 """Longest quote in characters; longer sentences are cut at words around the surface."""
 
@@ -30,8 +32,8 @@ def state_evidence(asserted: Graph, g: Graph, trial: Trial, findings: Findings, 
         node = names.document(document.sha256)
         asserted.link(t, "describedBy", node)
         _document(g, node, trial.record.trial_id, document)
-    for mention, basis in _mentions(findings):
-        _antigen_assertion(g, trial, findings, mention, basis)
+    for mentions, basis in _assertions(findings):
+        _antigen_assertion(g, trial, findings, mentions, basis)
     for product in findings.products:
         _product_assertions(g, trial, product)
     for given in findings.co_interventions:
@@ -75,6 +77,23 @@ def _mentions(findings: Findings) -> Iterator[tuple[Mention, str]]:
                 yield msgspec.structs.replace(mention, product=index), "stated"
 
 
+def _assertions(findings: Findings) -> Iterator[tuple[list[Mention], str]]:
+    """Yield the mentions of each assertion: one per product, antigen, role and basis.
+
+    What is stated of the tumours only, not of the cells, does not state the target: it is inferred.
+    """
+    said: dict[tuple[int | None, str, str, str], list[Mention]] = {}
+    for mention, basis in _mentions(findings):
+        said.setdefault((mention.product, mention.antigen, mention.role, basis), []).append(mention)
+    found: dict[tuple[int | None, str, str, str], list[Mention]] = {}
+    for (product, antigen, role, basis), mentions in said.items():
+        if basis == "stated" and all(m.evidence.rule.startswith(_OF_TUMOURS) for m in mentions):
+            basis = "inferred"
+        found.setdefault((product, antigen, role, basis), []).extend(mentions)
+    for (*_, basis), mentions in found.items():
+        yield mentions, basis
+
+
 def _document(g: Graph, node: str, trial_id: str, document: Document) -> None:
     g.is_a(node, "SourceDocument")
     g.text(node, "rdfs:label", f"{_FORM_LABEL[document.form]} of {trial_id} at {document.site}")
@@ -87,21 +106,24 @@ def _document(g: Graph, node: str, trial_id: str, document: Document) -> None:
         g.text(node, "documentDate", f"{kind} {date}")
 
 
-def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mention: Mention, basis: str = "stated") -> None:
-    """One assertion per trial, product, antigen, role and basis; each mention adds its evidence to it."""
+def _antigen_assertion(g: Graph, trial: Trial, findings: Findings, mentions: list[Mention], basis: str) -> None:
+    """State one assertion with the evidence of its mentions; it is trusted as the best of them is."""
     r = trial.record
-    product = findings.products[mention.product] if mention.product is not None else None
+    said = mentions[0]
+    product = findings.products[said.product] if said.product is not None else None
     about = product_iri(r, product) if product else None
-    node = names.statement("assertion", r.trial_id, about or "", mention.antigen, mention.role, basis)
+    node = names.statement("assertion", r.trial_id, about or "", said.antigen, said.role, basis)
     g.is_a(node, "AntigenAssertion")
     whose = f" of {product.name}" if product else ""
-    g.text(node, "rdfs:label", f"{mention.antigen} as {mention.role.replace('_', ' ')}{whose} in {r.trial_id}")
+    g.text(node, "rdfs:label", f"{said.antigen} as {said.role.replace('_', ' ')}{whose} in {r.trial_id}")
     g.link(node, "aboutTrial", names.trial(r.trial_id))
     g.link(node, "aboutProduct", about)
-    g.link(node, "antigen", names.antigen(mention.antigen))
-    g.coded(node, "antigenRole", "AntigenRole", mention.role)
+    g.link(node, "antigen", names.antigen(said.antigen))
+    g.coded(node, "antigenRole", "AntigenRole", said.role)
+    g.decimal(node, "confidence", max(mention.score for mention in mentions), 2)
     g.text(node, "basis", basis)
-    g.link(node, "hasEvidence", text_evidence(g, trial, mention.evidence))
+    for mention in mentions:
+        g.link(node, "hasEvidence", text_evidence(g, trial, mention.evidence))
 
 
 def _product_assertions(g: Graph, trial: Trial, product: Product) -> None:
