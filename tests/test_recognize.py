@@ -450,6 +450,7 @@ def test_format_switches_and_edits_as_stated():
         ("safety_switch", "iCasp9"),
         ("safety_switch", "EGFRt"),
         ("gene_editing", "TCR knock-out"),
+        ("gene_editing", "B2M knock-out"),
     }
 
 
@@ -575,19 +576,22 @@ def test_a_hostile_text_ends_soon(unit: str):
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
+    from kg.recognize import facets, origin, roles
     from kg.recognize.cells import CELL
     from kg.recognize.designs import FORMATS, GATED, JOINED, SWITCHES
     from kg.recognize.fallbacks import LOOSE, SELECTED
     from kg.recognize.frames import FRAMES
     from kg.recognize.kinds import NON_CELL
-    from kg.recognize.masks import MASKS
-    from kg.recognize.origin import SOURCE_RULES
+    from kg.recognize.masks import DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
 
-    rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *SOURCE_RULES, *JOINED, *GATED, *FORMATS, *SWITCHES)
-    ids = [r.id for r in (*rules, *CELL, *NON_CELL)]
+    of_roles = (roles._PRIOR_BEFORE, roles._OTHERS, roles._ALREADY, DRUG_AFTER, STATUS_BEFORE, STATUS_AFTER)
+    of_sources = (*origin.SOURCE_RULES, *origin._EITHER, *origin._GRAFTS)
+    of_designs = (*JOINED, *GATED, *FORMATS, *SWITCHES, *facets._OTHER)
+    rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *of_roles, *of_sources, *of_designs, *CELL, *NON_CELL)
+    ids = [r.id for r in rules]
     assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"[a-z]+\.[a-z0-9-]+", i) for i in ids)
-    assert all(len(r.why) > 5 for r in rules)
+    assert [i for i in ids if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", i)] == []
+    assert [r.id for r in rules if len(r.why) < 6 or "\n" in r.why] == []
     assert {r.role for r in (*MASKS, *FRAMES, *LOOSE, *SELECTED)} <= {*CODES["AntigenRole"], "none"}
 
 

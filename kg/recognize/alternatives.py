@@ -21,7 +21,7 @@ _MOST_IN_ONE = 4
 _AS_ONE = re.compile(r"[\s-]*[/x&+-][\s-]*(?:cd-?)?")
 _CHOSEN = GuardedPattern(
     r"(?:according to|depend\w* (?:up)?on|based (?:up)?on|match(?:es|ing)\b|determined by"
-    r"|chosen (?:by|for|from|according)|selected (?:by|from|according|based)|whichever)[\w\s,'/()-]{0,60}?"
+    r"|chosen (?:by|for|from|according)|(?:selected|picked) (?:by|from|according|based)|whichever)[\w\s,'/()-]{0,60}?"
     r"(?:express|antigen|target|marker|profil|immunohisto|\bihc\b|screening)"
     r"|target(?:[- ]based)?[- ]screen|one of (?:the )?(?:two|three|four|several|following|these)\b"
 )
@@ -40,7 +40,8 @@ def chosen_one(doc: Doc, stated: Iterable[Reading], targets: tuple[str, ...]) ->
             continue
         gap = doc.text[a.span.end : b.span.start]
         low, high = doc.sentence(a.span.start, b.span.end)
-        if len(gap) <= 80 and _CHOSEN.search(doc.text[low:high]):
+        as_one = compound and len(targets) <= _MOST_IN_ONE and a.span.field.kind == texts.SUMMARY
+        if len(gap) <= 80 and not as_one and _CHOSEN.search(doc.text[low:high]):
             return doc.evidence(a.span.start, b.span.end, "design.chosen")
         if joined is None and _OR.fullmatch(gap):
             joined = doc.evidence(a.span.start, b.span.end, "design.or")

@@ -7,6 +7,7 @@ from kg.recognize.kinds import Kind, row
 CELL: tuple[Kind, ...] = (
     row(
         "cell.in-vivo",
+        "a receptor is made within the body, by particles or vectors",
         "in-vivo-CAR-T",
         r"(?<!in vitro and )(?<!in-vitro and )in[- ]?vivo[\s-]*(?!expan|persist|prolif|kinet|surviv"
         r"|ampl|activ|funct|effic|metab|distrib)(?:(?!(?:of|and|or|by|to|in|with|from|for|than|behaviou?r|study|studies"
@@ -16,7 +17,11 @@ CELL: tuple[Kind, ...] = (
         r"|produc\w+|transduc\w+|made|deliver\w+|programm\w+)(?: \w+)? in[- ]vivo|(?:lnp"
         r"|lipid nanopartic|mrna[- ]lnp|nanoparticle)[\w\s,()/-]{0,40}(?:\bcar\b|car-t|chimeric)"
         r"|(?:\bcar\b|car-t|chimeric antigen receptor)[\w\s,()/-]{0,60}(?:lnp|lipid nanopart"
-        r"|lipid nano)|in situ car",
+        r"|lipid nano)|in situ car"
+        r"|in[- ]vivo (?:generat|re-?programm|programm|engineer|produc|transduc|creat|manufactur)\w+ (?:of )?"
+        r"[\w\s-]{0,40}?(?:\bcars?\b|\bcar-?ts?\b|\bcart\b|chimeric)"
+        r"|(?:target(?:ed|ing|s)?|anti)[\s-]+(?:cd\d+|bcma|gprc5d|psma|her2|gd2|gpc3|mesothelin|msln)[\s-]+"
+        r"in[- ]vivo (?:lv|lnps?|lentivir\w+)\b",
         "vivo",
         "lnp",
         "lipid",
@@ -25,6 +30,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.car-nkt",
+        "a receptor in natural killer T cells",
         "CAR-NKT",
         r"car-?\s?nkt(?![a-z/])|car-?(?:\s?modified|\s?expressing"
         r"|\s?engineered)?[\w\s-]{0,12}\bnkt\b(?! engag)|\bnkts?\b[\w\s(),-]{0,40}(?:chimeric"
@@ -35,9 +41,16 @@ CELL: tuple[Kind, ...] = (
         "nkt",
         "killer t",
     ),
-    row("cell.car-t-or-nk", "CAR-T;CAR-NK", r"car-?t\s?(?:/|or|and)\s?car-?nk|car-?t/nk\b", "nk"),
+    row(
+        "cell.car-t-or-nk",
+        "one name for T cells or NK cells with a receptor",
+        "CAR-T;CAR-NK",
+        r"car-?t\s?(?:/|or|and)\s?car-?nk|car-?t/nk\b",
+        "nk",
+    ),
     row(
         "cell.car-nk",
+        "a receptor in natural killer cells",
         "CAR-NK",
         r"car-?\s?(?:p|i|gd)?nk(?:-?92)?(?![a-z])|\bcar(?!-?\s?ts?\b)[\w\s.,()/+-]{0,60}(?:\bnk\b"
         r"|\bnk-?92\b|natural killer(?! t))(?! engag)"
@@ -52,6 +65,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.car-m",
+        "a receptor in macrophages or monocytes",
         "CAR-M",
         r"car-?\s?(?:m|mac|macs|macrophages?|monocytes?|mono|im)(?![a-z0-9])"
         r"|chimeric antigen receptor[\w\s,()/-]{0,24}(?:macrophag|monocyt)|(?:macrophages?"
@@ -66,6 +80,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.car-gdt",
+        "a receptor in gamma delta T cells",
         "CAR-gdT",
         r"car-?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![0-9])|gamma[\s/-]*delta"
         r"|vd1|vd2|vgamma9)[\s-]*t?[\w\s,()-]{0,40}(?:\bcar\b|car-?t|chimeric)|(?:\bcar\b"
@@ -78,6 +93,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.car-treg",
+        "a receptor in regulatory T cells",
         "CAR-Treg",
         r"car-?\s?tregs?|(?:chimeric antigen receptor|\bcar\b)[\w\s,()-]{0,30}(?:\btregs?\b"
         r"|regulatory t)|(?:\btregs?\b|regulatory t[- ]cells?)[\w\s,()-]{0,40}(?:\bcar\b"
@@ -87,29 +103,33 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.car-dc",
+        "a receptor in dendritic cells",
         "CAR-DC",
         r"car-?\s?dcs?(?![a-z])|(?:chimeric antigen receptor|\bcar\b)[\w\s,()/-]{0,30}dendritic cells?"
         r"|dendritic cells?[\w\s,()/-]{0,40}(?:chimeric antigen|\bcar\b(?!-?\s?t))",
         "dc",
         "dendritic",
     ),
-    row("cell.car-til", "TIL;CAR-T", r"car-?\s?tils?\b", "til"),
+    row("cell.car-til", "a receptor in tumour-infiltrating lymphocytes", "TIL;CAR-T", r"car-?\s?tils?\b", "til"),
     row(
         "cell.car-t",
+        "a receptor in T cells, by any of its names",
         "CAR-T",
         r"(?=car)(?:(?<!s)(?<!j)car-?\s?ts?(?:cell)?(?![a-z])|(?<![a-z])cart(?:s|-?\d[\w.]*)?(?![a-z])|\bcarv(?!ed)"
         r"|car-?cik|\bcars?[-.](?=[a-z0-9-]*\d)"
         r"|(?<!anti-)(?<!anti )\bcars?\b(?=[\w\s.,()/+:-]{0,40}(?:cells?\b|lymphocyt|\bt\b|\bnk"
         r"|macroph|receptor|gene\b|therap|transduc|express|modif|vector|z\b|infus|inject|targeted"
         r"|treat))(?!\W+(?:crash|accident|seat|score|driv))|(?<!anti-)(?<=[a-z0-9][.-])cars?\b"
-        r"|car[.][a-z0-9]|(?<=[a-z0-9][a-np-rt-z0-9])car(?:[- ]t)?(?![a-z])|(?<!j)car\d)"
+        r"|car[.][a-z0-9]|(?<=[a-z0-9][a-np-rt-z0-9])car(?:[- ]t)?(?![a-z])|(?<!j)car\d|(?<=\d )cars?(?=\s?\(|$))"
         r"|\b(?:(?:hu|u|this|allo|auto|p|m|f|bcma|psma|meso|her|muc)cart(?:s|-?\d[\w.]*)?(?![a-z])|[lp]u?car-"
         r"|mcar[a-z]?\d|arc-t\b|jcar\d|cir[ -]|tac[- ]?t\b|s?c?-?daric\d*)"
         r"|chimeric(?:[\s/-]+\w+){0,5}?[\s/-]+receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
         r"|scar-?t\b|scar\d|stcar|truc\b"
         r"|truc-t|caar-?t|tcr-like car|u-?car\b|cabtagene|switchable t"
         r"|artificial immune receptor|zetakine|dual receptor t|abtcr|artemis-?t\b|star-t\b"
-        r"|egfr ?bats?\b|28z|bbz\b|bb-?zeta",
+        r"|egfr ?bats?\b|28z|bbz\b|bb-?zeta"
+        r"|\bt[- ]?cells? (?:with|bearing|carrying|expressing|that (?:bear|carry|express|have)) (?:an? |the )?"
+        r"(?:[\w/-]+ ){0,3}?cars?\b(?! ?-?t\b)",
         "car",
         "chimeric",
         "cir",
@@ -132,6 +152,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.tcr-t",
+        "T cells with a T cell receptor that was put in",
         "TCR-T",
         r"tcr-?\s?(?:t|transduced|engineered|modified|gene|redirected|expressing|specific|based"
         r"|cell)|t[- ]?cell[- ]receptor(?:s)?[\w\s,()/*:-]{0,30}(?:transduc|engineer|modif|gene"
@@ -148,6 +169,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.targeted-t",
+        "T cells that are said to be aimed at an antigen",
         "CAR-T",
         r"anti-(?:human )?cd\d+ t[- ]?cells?(?! eng)|(?:cd\d+|bcma|psma|her2|gd2|gpc3"
         r"|mesothelin)[\w/ -]{0,16}?[\s-](?:targeted|specific|directed|redirected"
@@ -160,6 +182,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.til",
+        "lymphocytes grown from a tumour",
         "TIL",
         r"\btils?\b(?! (?:the|count|densit|level|score|infilt))"
         r"|tumou?r[- ]infiltrating[- ](?:lymphocyt|t[- ]?cell)|lifileucel"
@@ -170,6 +193,7 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.ctl",
+        "T cells selected for viruses or tumour antigens",
         "CTL",
         r"virus[- ]specific (?:t|cyto|ctl|lymph)|\bvsts?\b|\bctls?\b(?! (?:respons|activit|epitop|frequen"
         r"|precurs|assay))|cytotoxic (?:t[- ]?cell|t[- ]?lymph|lymphocyt)"
@@ -178,7 +202,7 @@ CELL: tuple[Kind, ...] = (
         r"|viral)[\w\s/,-]{0,24}specific[\w\s-]{0,14}(?:t[- ]?cells?|t[- ]?lymphocyt|ctl)|(?:taa"
         r"|tumou?r[- ]associated[- ]antigen|multi-?antigen|leukemia[- ]antigen"
         r"|neoantigen)[\w\s(),-]{0,30}(?:t[- ]cells?|lymphocyt|ctl)|tabelecleucel|posoleucel"
-        r"|multi-?taa",
+        r"|multi-?taa|\btaa-?ts?\b",
         "specific",
         "vst",
         "ctl",
@@ -187,9 +211,17 @@ CELL: tuple[Kind, ...] = (
         "antigen",
         "taa",
     ),
-    row("cell.cik", "CIK", r"\bd?c?-?cik\b|cytokine[- ]induced[- ]killer", "cik", "cytokine"),
+    row(
+        "cell.cik",
+        "killer cells induced by cytokines",
+        "CIK",
+        r"\bd?c?-?cik\b|cytokine[- ]induced[- ]killer",
+        "cik",
+        "cytokine",
+    ),
     row(
         "cell.nk",
+        "natural killer cells without a receptor",
         "NK",
         r"\bnk[- ]?cells?(?! (?:eng|count|activ|func|number|leuk|lymphoma|neopl))"
         r"|natural[- ]killer(?! t\b)(?:[- ]cells?)?(?! (?:eng|t[- ]cell lymph|/t|cell leuk"
@@ -200,15 +232,19 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.dc",
+        "dendritic cells, also as a vaccine",
         "DC",
         r"dendritic[- ]cells?(?! (?:neopl|leuk|sarcoma))|\bdcs?[- ]?(?:vaccin|vax|cik|based|loaded"
-        r"|pulsed)|\bdcvac|\bdc1\b|sipuleucel|\bdc/",
+        r"|pulsed)|\bdcvac|\bdc1\b|sipuleucel|\bdc/|\bmo-?dcs?\b"
+        r"|(?:\bm?rna|electroporated|transfected|loaded|pulsed|autologous|allogeneic|monocyte-derived)"
+        r"[\s-]+(?:mature )?dcs?\b",
         "dc",
         "dendritic",
         "sipuleucel",
     ),
     row(
         "cell.msc",
+        "mesenchymal stromal cells",
         "MSC",
         r"mesenchymal|\bmscs?\b|\buc-?mscs?\b|stromal[- ](?:stem )?cells?(?! tumou?r)|\badscs?\b"
         r"|adipose[- ]derived|stromal vascular|wharton|remestemcel|multipotent stromal",
@@ -222,17 +258,20 @@ CELL: tuple[Kind, ...] = (
     ),
     row(
         "cell.hsc",
+        "grafts of blood stem cells",
         "HSC",
         r"(?:stem|progenitor)[- ]?cells?[\w\s,()/+-]{0,24}(?:transplant|infusion|rescue|boost"
         r"|therapy|graft|product|support|gene)|stem[- ]cell transplant|\b(?:(?:hsct|hct|sct|asct|bmt|pbsct)\b|pbsc)"
         r"|bone marrow transplant|marrow transplant|cord blood (?:transplant"
         r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
         r"|hematopoietic (?:stem|progenitor|cell)|haematopoietic|autotemcel|peripheral blood stem"
+        r"|\bdeplet\w+ (?:(?:stem[- ]cell|peripheral blood|marrow|haploidentical|allogeneic|donor) )*grafts?\b"
         r"|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)"
         r"|(?:stem|progenitor)[- ]?cells? (?:carrying|transduced|expressing|modified|corrected)",
     ),
     row(
         "cell.other",
+        "cells of any other kind that are given",
         "other-cell",
         r"leucel(?:-[lt])?\b|regulatory t|\b(?:tregs?|dli)\b|(?:gamma[\s/-]*delta|gd|vd1"
         r"|\bab)[\s-]*t[- ]?cells?|donor (?:lymphocyte|leukocyte|t[- ]?cell)"
@@ -249,7 +288,8 @@ CELL: tuple[Kind, ...] = (
         r"|lymphocytes, activated|lymphokine[- ]activated[- ]killer|\blak cells?|activated monocytes"
         r"|(?:cultured|cultivated) [\w\s]{0,24}cell sheets?|cell sheets? (?:transpl|implant)"
         r"|activated lymphocyt|immune[- ]?cells?(?: (?:therap|infus|transf|treat))"
-        r"|macrophages?(?= (?:infus|therap|cell|inject))|islet(?:s)? (?:transpl|cell)|chondrocyt"
+        r"|macrophages?(?= (?:infus|therap|cell|inject))"
+        r"|(?:autologous|allogeneic) (?:[\w-]+ )?macrophages?|islet(?:s)? (?:transpl|cell)|chondrocyt"
         r"|keratinocyt|fibroblast(?! (?:growth|activ|grow))s?|myoblast|cardiomyocyt"
         r"|hepatocyte(?! growth) ?(?:transpl|infus)|retinal pigment epitheli\w+ (?:cell|transpl)"
         r"|limbal (?:stem|epith)|epithelial cell (?:sheet|transpl)|stem[- ]?cells?(?!\W+(?:factor"

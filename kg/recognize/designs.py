@@ -42,14 +42,23 @@ JOINED = table(
     _design(
         "mixture",
         "several products infused as one",
-        r"\bcocktail|\bmix(?:ed|ture)\b|\bco-?(?:infus|administ)\w+|\bpooled\b",
+        r"\bcocktail|\bmix(?:ed|ture)\b(?! (?:\w+ )?(?:tumou?rs?|cancers?|leuk|lymphoma|phenotype|lineage|chimer"
+        r"|response|cellularity|gonad|germ|cell))|\bco-?(?:infus|administ)\w+|\bpooled\b",
     ),
     _design(
         "sequential",
         "products given one after the other",
-        rf"\bsequential(?:ly)?\b[\w\s,/+()-]{{0,60}}{_PRODUCT}|{_PRODUCT}[\w\s,/+()-]{{0,40}}\bsequential",
+        rf"(?:^|(?<=\bof )|(?<=\bthe )|(?<=\ba )|(?<=\bwith )|(?<=\band )|(?<=\bby )|(?<=\bare )|(?<=\bbe )|(?<=: )"
+        rf"|(?<=\. ))sequential(?:ly)?\b(?! with\b)[\w\s,/+()-]{{0,60}}{_PRODUCT}"
+        rf"|{_PRODUCT}[\w\s,/+()-]{{0,40}}\bsequentially\b"
+        rf"|{_PRODUCT}[\w\s]{{0,24}},? followed by (?:an? |the )?(?:[\w/.-]+ ){{0,2}}{_PRODUCT}",
     ),
-    _design("AND", "acts only where both are found", r"\band[- ]gat\w+|\bsyn-?notch"),
+    _design(
+        "AND",
+        "acts only where both are found",
+        r"\band[- ](?:gat\w+|logic\b)|\bsyn-?notch"
+        r"|\b(?:activ\w*|kills?|responds?|attacks?|fires?|acts?) only (?:where|when|if)\b[^.;]{0,60}\bboth\b",
+    ),
     _design("OR", "acts where either is found", r"\bor[- ]gat\w+|\bdual-or\b"),
     _design(
         "multi",
@@ -68,12 +77,14 @@ GATED = table(
     _design(
         "NOT",
         "an antigen of healthy cells stops it",
-        r"\blogic[- ]gated|\btmod\b|\bnot[- ]gat\w+|-gated blocker|\bblocker receptor",
+        r"\binhibitory (?:cars?\b|chimeric antigen|lir-?\d receptor)|\bicars?\b(?!-?\s?(?:t|nk|m)\b)"
+        r"|\blogic[- ]gated|\btmod\b|\bnot[- ]gat\w+|-gated blocker|\bblocker receptor",
     ),
     _design(
         "adapter",
         "the target is that of a molecule given with the cells",
-        r"\bactr\b|unicar|revcar|\bswitchable|sparx|\badapt[eo]r\b|anti-?\s?fitc|targeting module",
+        r"\bactr\b|unicar|revcar|\bswitchable|sparx|\badapt[eo]r\b|anti-?\s?fitc|anti-?\s?fluorescein"
+        r"|\bzip-?cars?\b|targeting module",
     ),
 )
 """Read of any product."""
@@ -148,33 +159,50 @@ _EDITING = re.compile(
     r"(?:knock(?:ed|ing)?[- ]?(?:out|down)|delet(?:ed|ing|ion)|disrupt\w+|ablat\w+|lack\w*(?! (?:the )?hla))[\s-]+"
     rf"(?:of[\s-]+)?(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+)"
 )
+_LISTED = re.compile(
+    r"\b[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){1,6} (?:genes? )?(?:(?:are|were) )?"
+    r"(?:disrupted|deleted|knocked[- ]out|inactivated|edited out)\b"
+)
+"""Genes that are edited out together; the last of them alone stands beside the word."""
+_MEMBER = re.compile(rf"\b(?:{_GENE})(?![\w+-])")
 _QUIET = re.compile(r"down|silenc|shrna|sirna")
-_EDITS = STATEMENTS.table((pattern, pattern) for pattern in (_EDITED, _EDITING))
+_EDITS = STATEMENTS.table((pattern, pattern) for pattern in (_EDITED, _EDITING, _LISTED))
 
 
 def gene_edits(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
     """Give the genes that are edited out of a product or silenced in it, each once: `TCR knock-out`."""
     seen: set[str] = set()
-    names = list(_GENES)
     bits = doc.called(STATEMENTS)
     for field in fields_about(doc, draft, _NEAR, several):
         for _, pattern in _EDITS.among([bits[field.number]]):
             folded = doc.folded(field)[:TEXT_LONG]
             for match in islice(pattern.finditer(folded), MOST):
-                name = names[int(str(match.lastgroup)[1:])]
-                if name not in seen and not is_denied(folded, match.start(), match.end()):
-                    seen.add(name)
-                    evidence = doc.quoted(field.start + match.start(), field.start + match.end(), "edit.gene")
-                    how = "knock-down" if _QUIET.search(match[0]) else "knock-out"
-                    yield Facet(facet="gene_editing", value=f"{name} {how}", basis="stated", evidence=(evidence,))
+                genes = [match] if pattern is not _LISTED else _MEMBER.finditer(folded, match.start(), match.end())
+                how = "knock-down" if _QUIET.search(match[0]) else "knock-out"
+                for gene in genes:
+                    name = _NAMES[int(str(gene.lastgroup)[1:])]
+                    if name not in seen and not is_denied(folded, match.start(), match.end()):
+                        seen.add(name)
+                        evidence = doc.quoted(field.start + gene.start(), field.start + gene.end(), "edit.gene")
+                        yield Facet(facet="gene_editing", value=f"{name} {how}", basis="stated", evidence=(evidence,))
+
+
+_NAMES = list(_GENES)
 
 
 def design_facets(
-    doc: Doc, draft: Draft, several: bool, targets: int, ligand: bool, chosen: Evidence | None = None
+    doc: Doc,
+    draft: Draft,
+    several: bool,
+    targets: int,
+    ligand: bool,
+    chosen: Evidence | None = None,
+    bridge: Evidence | None = None,
 ) -> Iterator[Facet]:
     """Give receptor format, safety switches and targeting design of a product with so many targets.
 
-    `ligand`: its binder is a natural ligand; `chosen`: the words by which each patient gets one of the targets.
+    `ligand`: its binder is a natural ligand; `chosen`: the words by which each patient gets one of the targets;
+    `bridge`: where an adapter is said to hold the cells to the target.
     Where nothing is said, one target is a single design by inference, two a dual and more a multiple one.
     """
     for rules in (FORMATS, SWITCHES):
@@ -185,6 +213,8 @@ def design_facets(
         joined = Facet(facet="targeting_design", value="alternatives", basis="stated", evidence=(chosen,))
     if joined:
         said.append(joined)
+    if bridge and not any(f.value == "adapter" for f in said):
+        said.append(Facet(facet="targeting_design", value="adapter", basis="stated", evidence=(bridge,)))
     if ligand:
         said.append(Facet(facet="targeting_design", value="ligand-CAR", basis="stated", evidence=(draft.evidence,)))
     if targets and not said:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from kg.model import Evidence
 from kg.recognize import texts
 from kg.recognize.contexts import COMPARED, IN_GENERAL
+from kg.recognize.denial import is_denied
 from kg.recognize.heads import CELLS, grown, is_support
 from kg.recognize.matcher import fold
 from kg.recognize.texts import Doc
@@ -82,7 +83,31 @@ def refined(draft: Draft, doc: Doc, *, alone: bool = True, followed: bool = Fals
     if not allowed or draft.catalogue:
         return draft
     asked = _ASKED if alone and draft.modality not in _GRAFTS else _OWN
-    return _said(draft, doc, asked, allowed, followed=followed) or draft
+    said = _said(draft, doc, asked, allowed, followed=followed)
+    if said is None and draft.modality == "CAR-T":
+        said = _of_gamma_delta(draft, doc)
+    return said or draft
+
+
+_GAMMA_DELTA = re.compile(
+    r"\b(?:autologous|allogeneic|donor|from|using) (?:[\w-]+\+? ){0,2}(?:gd[\s-]?t|gamma[\s/-]?delta t)\b"
+)
+_OF_GAMMA_DELTA = ("gdt", "gd t", "gd-t", "gamma")
+
+
+def _of_gamma_delta(draft: Draft, doc: Doc) -> Draft | None:
+    """Give the draft as gamma delta cells where its own description says that it is made of these."""
+    if not any(word in doc.text for word in _OF_GAMMA_DELTA):
+        return None
+    for field in doc.fields_of(*_OWN):
+        if field.index in draft.interventions and (found := _GAMMA_DELTA.search(doc.folded(field))):
+            if is_denied(doc.folded(field), found.start(), found.end()):
+                continue
+            start, end = field.start + found.start(), field.start + found.end()
+            return msgspec.structs.replace(
+                draft, modality="CAR-gdT", evidence=doc.quoted(start, end, "cell.of-gamma-delta")
+            )
+    return None
 
 
 def proved(draft: Draft, doc: Doc) -> Draft:

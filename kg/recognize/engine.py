@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import Literal
 
-from kg.model import Facet, Findings, Mention, Product, Record
+from kg.model import Evidence, Facet, Findings, Mention, Product, Record
 from kg.recognize import texts
 from kg.recognize.alternatives import chosen_one
 from kg.recognize.antiretrovirals import without_antiretrovirals
@@ -29,7 +29,7 @@ from kg.recognize.texts import Doc
 from kg.recognize.words import is_receptor_word
 
 _ADAPTER = GuardedPattern(
-    r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|\btmp"
+    r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|anti-?\s?fluorescein|\bzip-?cars?\b|\btmp"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
 _OPEN = re.compile(LIST_OPEN)
@@ -44,6 +44,7 @@ _DIRECT = frozenset(
         "frame.receptor-before",
         "frame.anti-cells",
         "frame.virus-cells",
+        "frame.listed-cells",
         "field.product-name",
     }
 )
@@ -248,6 +249,12 @@ def _is_ligand(stated: list[Reading], targets: tuple[str, ...]) -> bool:
     return any(r.means and not set(targets).isdisjoint(r.means) for r in stated)
 
 
+def _bridge(doc: Doc, stated: list[Reading], targets: tuple[str, ...]) -> Evidence | None:
+    """Give the place where an adapter tells a target."""
+    told = (r for r in stated if r.rule == "frame.adapter-bridge" and r.span.antigen in targets)
+    return next((doc.evidence(r.span.start, r.span.end, r.rule) for r in told), None)
+
+
 def _facets(
     doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, every: tuple[str, ...], stated: list[Reading]
 ) -> list[Facet]:
@@ -266,7 +273,13 @@ def _facets(
         facets.extend(
             f
             for f in design_facets(
-                doc, draft, several, len(every), _is_ligand(stated, every), chosen_one(doc, stated, every)
+                doc,
+                draft,
+                several,
+                len(every),
+                _is_ligand(stated, every),
+                chosen_one(doc, stated, every),
+                _bridge(doc, stated, every),
             )
             if not (design and f.facet == "targeting_design" and f.basis == "inferred")
         )

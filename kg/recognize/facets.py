@@ -93,12 +93,22 @@ _OTHER = table(
         r"|co-?stim\w*[\w\s,()/-]{0,40}cd28|28z",
     ),
     facet_rule(
+        "costim.icos",
+        "costimulatory domain",
+        "costimulation",
+        "ICOS",
+        r"\bicos(?!\w)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
+        r"|co-?stim\w*[\w\s,()/-]{0,40}\bicos\b",
+    ),
+    facet_rule(
         "armor.il15",
         "armour",
         "armoring",
         "IL-15",
         r"\b(?:mb|s)?il-?15(?!ra? ?agon)[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer"
-        r"|car|nk|fusion)|(?:express|secret|armou?r)\w*[\w\s-]{0,20}il-?15\b",
+        r"|car|nk|fusion)|(?:express|secret|armou?r)\w*[\w\s-]{0,20}il-?15\b"
+        r"|\bcar\.(?:[\w]+\.)?(?:il-?)?15\b|(?:2a|casp9|ic9|zeta)(?:[-./][\w-]{1,8})?[-./]il-?15\b"
+        r"|\b(?:calibrated|controlled|tuned|regulated)[- ]release[\w\s-]{0,12}il-?15\b|\bil-?15rf\b",
     ),
     facet_rule(
         "armor.il18",

@@ -6,6 +6,7 @@ import re
 
 from kg.recognize import texts
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.masks import CHECKPOINT
 from kg.recognize.roles import Reading
 from kg.recognize.spans import group
 from kg.recognize.texts import Doc
@@ -72,6 +73,23 @@ _NOT_SELECTED_BEFORE = re.compile(
     r"|not express\w*)[\s(]*(?:the )?$"
 )
 
+_ELIGIBILITY = re.compile(
+    r"\b(?:eligib\w*|confirm\w*|must|requir\w*|enroll?(?:ed|ment)|criteria|inclusion)\b"
+    r"|\b(?:patients?|participants?|subjects?|children|adults|those|they|who)\b[^.;]{0,160}?"
+    r"\b(?:with|had|have|has|having|whose)\b[^.;]{0,80}$"
+)
+"""Prose on who may take part: in a summary it tells what patients have, not what the cells bind."""
+_AMONG = re.compile(r"[\s)-]*(?:or |and )other (?:antigens?|markers?|targets?)\b")
+"""What ends a list of antigens from which the receptor is chosen."""
+_SUBTYPE = re.compile(r"[\s)-]*(?:\+|positiv\w*)")
+_SUBTYPES: dict[str, re.Pattern[str]] = {
+    "CD20": re.compile(r"lymphoma|dlbcl|leuk"),
+    "HER2": re.compile(r"breast|gastric|\btnbc\b"),
+    "EGFR": re.compile(r"lung|nsclc"),
+}
+"""Markers by which diseases are sorted for other drugs, with the diseases: they say nothing of these cells."""
+_IN_PATIENTS = re.compile(r"\b(?:in|for|with|of|tested)\b[^.;]*$")
+
 _UNDECIDED = frozenset({"role.none", "role.status"})
 
 
@@ -112,10 +130,33 @@ def _first(rules: tuple[Rule, ...], doc: Doc, reading: Reading) -> str | None:
     after = doc.text[reading.span.end : min(high, reading.span.end + 80)]
     if _OTHER_DRUG.search(before) or _IN_GENERAL.match(after):
         return None
-    if rules is SELECTED and (_NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before)):
-        return None
     kind = reading.span.field.kind
-    return next((rule.id for rule in rules if rule.applies(before, after, kind, reading.span.antigen)), None)
+    if rules is SELECTED:
+        if _NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before):
+            return None
+        if reading.span.antigen in CHECKPOINT or _is_subtype(doc, reading, low, high):
+            return None
+    elif _SUBTYPE.match(after) and _IN_PATIENTS.search(before[-60:]):
+        return None
+    rule = next((rule.id for rule in rules if rule.applies(before, after, kind, reading.span.antigen)), None)
+    if (
+        rule in _BY_STATUS
+        and kind in _PROSE
+        and _ELIGIBILITY.search(doc.text[max(low, reading.span.start - 300) : reading.span.start])
+        and not _AMONG.match(after)
+    ):
+        return None
+    return rule
+
+
+_BY_STATUS = frozenset({"selected.positive", "selected.expressing"})
+_PROSE = frozenset({texts.SUMMARY, texts.EDITORIAL})
+
+
+def _is_subtype(doc: Doc, reading: Reading, low: int, high: int) -> bool:
+    """Tell whether an antigen that tumours carry names a kind of disease: `HER2-positive breast cancer`."""
+    disease = _SUBTYPES.get(reading.span.antigen)
+    return disease is not None and disease.search(doc.text[low:high]) is not None
 
 
 def _with_targets(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from kg.recognize import texts
 from kg.recognize.vocabulary import MODIFIER, SPECIFIC, STRONG_HEAD, WEAK_HEAD, Rule, left, right
 
 _WORDS = r"(?:(?!(?:not|without|except|failed|prior|previous)\b)[\w+'/-]+[\s,:(]+){0,7}?"
 _VERB = (
     r"(?:target(?:s|ed|ing)?(?: (?:against|at|to|towards?|by|of|on|both|either|the))*"
-    r"|direct(?:ed|s|ing) (?:against|to|at|towards?)|against|anti|specific(?:ally)? (?:for|to"
+    r"|aimed (?:at|against)|sees?\b|direct(?:ed|s|ing) (?:against|to|at|towards?)|against|anti"
+    r"|specific(?:ally)? (?:for|to"
     r"|against|targeting)"
     r"|specificity (?:for|to|against)|recogni[sz](?:e|es|ing)|bind(?:s|ing)?(?: to)?"
     r"|redirected (?:to|against|towards?|by|with)|directs? (?:\w+ ){0,2}to"
     r"|encoding (?:an? )?(?:anti)?|sensiti[sz]ed (?:to|against)|reactive (?:to|with|against)"
     r"|kill(?:s|ing)?)"
 )
+
+PRODUCT_FIELDS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, texts.TITLE, texts.EDITORIAL_TITLE})
 
 FRAMES: tuple[Rule, ...] = (
     Rule(
@@ -50,6 +54,52 @@ FRAMES: tuple[Rule, ...] = (
             rf"|{WEAK_HEAD})\W+{_WORDS}{_VERB}[\s-]+(?:\w+[\s-]+){{0,3}}?(?:antigens?\W+)?(?:anti-?\s?)?(?:(?:including"
             rf"|such as|like|e\.g\.|namely|as|but not limited to)\W+)*(?:the |human )*"
         ),
+    ),
+    Rule(
+        "frame.receptor-for",
+        "CAR-T for A, where no disease follows",
+        "target",
+        left=left(
+            r"(?<![a-z])(?:(?:loop|tan|bi|tri|multi|dual|compound|armou?red|super|fast|ultra)-?)?car(?:-?\s?(?:t|nk|m))?s?"
+            r"(?: (?:t[- ]|nk[- ])?(?:cells?|therapy|product))? for (?:the )?"
+        ),
+        right=right(r"\s*(?:$|[.;)]|,(?! \w+[\s-]positiv)|(?:in|with|to|which|that|and an?|on)\b(?! tumou?r))"),
+    ),
+    Rule(
+        "frame.listed-cells",
+        "antigen-specific T cells (A, B and C)",
+        "target",
+        left=left(
+            r"(?:antigens?|taas?|virus)[\s-]specific (?:cytotoxic )?(?:t[- ]?(?:cells?|lymphocytes?)|ctls?)"
+            r"(?: \([\w-]{1,8}\))? ?\((?:anti-?|specific for )?"
+        ),
+    ),
+    Rule(
+        "frame.antigen-label",
+        "Antigen: A, B or C",
+        "target",
+        left=left(r"[(,;:] ?(?:target(?:ed)? )?antigens? ?: ?|\bantigens? (?:is|are) (?:picked|chosen|selected) from "),
+        kinds=PRODUCT_FIELDS,
+    ),
+    Rule(
+        "frame.activator",
+        "the activating receptor of a gate recognises A",
+        "target",
+        left=left(
+            r"\bactivat(?:or|ing (?:cars?|receptors?|chimeric antigen receptors?))(?: that| which)? "
+            r"(?:for|against|to|targeting|recogni[sz]\w+|sens\w+|specific (?:for|to)|directed (?:at|against|to)"
+            r"|binding(?: to)?|binds(?: to)?) (?:the )?"
+        ),
+    ),
+    Rule(
+        "frame.both-needed",
+        "cells that act only where A and B are both found",
+        "target",
+        left=left(
+            r"\b(?:act|acts|active|activated|kill|kills|respond|responds|attack|attacks|fire|fires) only "
+            r"(?:where|when|if|on cells (?:with|that express)) (?:both )?"
+        ),
+        right=right(r" (?:are |is )?(?:both|together|co-?expressed|simultaneously)\b"),
     ),
     Rule(
         "frame.anti-cells",

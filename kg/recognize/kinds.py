@@ -14,6 +14,7 @@ class Kind(Struct, frozen=True):
     """One row: what matches, and the class of intervention or the modality that it means."""
 
     id: str
+    why: str
     value: str
     found: re.Pattern[str]
     needs: tuple[str, ...] = ()
@@ -24,17 +25,21 @@ class Kind(Struct, frozen=True):
         return not self.needs or any(need in text for need in self.needs)
 
 
-def row(id_: str, value: str, pattern: str, *needs: str) -> Kind:
+def row(id_: str, why: str, value: str, pattern: str, *needs: str) -> Kind:
     """Make one row of a table; the pattern runs on folded text."""
-    return Kind(id_, value, re.compile(pattern), needs)
+    return Kind(id_, why, value, re.compile(pattern), needs)
 
 
 NON_CELL: tuple[Kind, ...] = (
     row(
-        "class.apheresis", "leukapheresis", r"apheresis|pheresis|leukopheresis|leucopheresis|cell collection|\bapheres"
+        "class.apheresis",
+        "cells are taken, not given",
+        "leukapheresis",
+        r"apheresis|pheresis|leukopheresis|leucopheresis|cell collection|\bapheres",
     ),
     row(
         "class.imaging",
+        "scans, tracers and biopsies",
         "imaging",
         r"\bpet\b|pet/|pet-|\bspect\b|\bmri\b|magnetic resonance|tomograph|scintigra|ultraso"
         r"|\bimaging\b|biopsy|echocardio|x-ray|\bscan\b|\b(?:68\s?-?ga|18\s?-?f|89\s?-?zr"
@@ -42,6 +47,7 @@ NON_CELL: tuple[Kind, ...] = (
     ),
     row(
         "class.lymphodepletion",
+        "what makes room for cells",
         "lymphodepletion",
         r"lympho-?deplet|fludarabin|cyclophosphamid|bendamustin|conditioning"
         r"|pre-?treatment regimen|\bflu/?cy\b|\bcy/?flu\b|cytoxan|busulfan|melphalan|thiotepa"
@@ -50,26 +56,30 @@ NON_CELL: tuple[Kind, ...] = (
     ),
     row(
         "class.radioligand",
+        "radiation, from outside or by a ligand",
         "other",
         r"\b(?:177\s?-?lu|225\s?-?ac|131\s?-?i|90\s?-?y|212\s?-?pb|211\s?-?at)\b|lutetium|\bradium"
         r"|radioligand|radiation|radiotherap|irradiation|\bsbrt\b|proton",
     ),
     row(
         "class.antibody",
+        "antibodies and what is joined to them",
         "partner_drug",
         r"(?<=\w)mab\b|antibod|(?:vedotin|deruxtecan|tesirine|ozogamicin|govitecan"
         r"|emtansine|mafodotin|ravtansine|soravtansine)\b|\bbite\b|engager|bispecific t[- ]cell"
         r"|(?<=\w)(?:fusp|cept)\b",
     ),
-    row("class.peptide", "partner_drug", r"peptides?\b"),
+    row("class.peptide", "peptides without cells", "partner_drug", r"peptides?\b"),
     row(
         "class.inhibitor",
+        "inhibitors, by the word or the code",
         "partner_drug",
         r"\b(?:kinase|btk|pd-?1|pd-?l1|checkpoint|ctla-?4|mek|egfr|jak\d?|bcl-?2|hdac|proteasome|flt-?3|il-?\d+r?|parp)"
         r" (?:inhibitors?|antagonists?|blockers?|blockade)",
     ),
     row(
         "class.small-molecule",
+        "drugs by their stems and names",
         "partner_drug",
         r"(?<=\w)(?:tinib|lisib|ciclib|parib|rafenib|metinib|brutinib|domide|zomib|degib|clax|stat"
         r"|citabine|platin|taxel|rubicin|poside|tecan|mycin|limus|statin|prazole|setron|sone"
@@ -86,6 +96,7 @@ NON_CELL: tuple[Kind, ...] = (
     ),
     row(
         "class.procedure",
+        "procedures, devices, tests and care",
         "other",
         r"surgery|surgical|resection|embolization|ablation|specimen|blood (?:sampl|draw|collection"
         r"|test)|biospecimen|assessment|monitoring|observation|counsel|education|exercise|diet\b"

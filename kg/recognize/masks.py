@@ -96,6 +96,17 @@ MASKS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "mask.knock-out-list",
+        "A, B and C disrupted: edited out of the product, all of them",
+        "construct",
+        left=left(r"(?:^|[^\w-])(?<!anti )(?<!targeting )(?<!against )"),
+        right=right(
+            r"(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){1,5} (?:genes? )?(?:(?:are|is|were|was|being) )?"
+            r"(?:disrupted|deleted|knocked[- ]out|inactivated|edited out|removed)\b"
+            r"(?=\s*(?:$|[.,;)]|(?:by|with|using|in|to)\b))"
+        ),
+    ),
+    Rule(
         "mask.dominant-negative",
         "dominant-negative or switch receptor: armour",
         "construct",
@@ -299,6 +310,18 @@ MASKS: tuple[Rule, ...] = (
         "NOT gate",
         "blocker",
         left=left(r"\bnot[\s-]+(?:gate[\s-]+)?|blocker (?:for |against |targeting )?"),
+        right=right(r"(?![\s)-]*(?:\+|positiv|express))"),
+    ),
+    Rule(
+        "mask.inhibitory-receptor",
+        "the antigen of an inhibitory receptor spares the cells that carry it",
+        "blocker",
+        left=left(
+            r"(?:\binhibitory (?:[\w-]+ )?(?:cars?|receptors?)(?: \(icars?\))?|\bicars?\)?|\bblock(?:er|ing receptor))"
+            r"(?: that| which)? (?:for|against|to|targeting|recogni[sz]\w+|sens\w+|specific (?:for|to)"
+            r"|directed (?:at|against|to)|binding(?: to)?|binds(?: to)?) (?:the )?"
+        ),
+        right=right(r"(?![\s)-]*(?:\+|positiv|express))"),
     ),
     Rule(
         "mask.bait",
@@ -330,7 +353,7 @@ DRUG_AFTER = Rule(
     "non_cell_drug",
     right=right(
         r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?(?:antibod\w+|mab\b|mabs\b|adc\b|adcs\b"
-        r"|inhibitors?|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
+        r"|inhibitors?\b|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
         r"|t[- ]cell engag"
         r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
         r"|drug conjugate|immunoconjugate)"

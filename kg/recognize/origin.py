@@ -30,7 +30,12 @@ _NOT_GRAFT = (
 )
 
 
-_SUBJECT = r"(?:patients?|participants?|subjects?|recipients?|individuals?|persons?|their|your|his|you)"
+_KIN = r"(?:donors?|siblings?|brothers?|sisters?|relatives?|parents?|mothers?|fathers?|family)\b"
+_SUBJECT = (
+    r"(?:patients?|participants?|subjects?|recipients?|individuals?|persons?|their|your|his|you)"
+    rf"(?!(?:'s|s'|')?[\s-]+(?:(?!own\b|and\b|or\b)[\w-]+[\s-]+){{0,2}}?{_KIN})"
+)
+"""Whose cells they are; `the patient's sibling donor` is somebody else."""
 
 SOURCE_RULES: tuple[FacetRule, ...] = (
     facet_rule(
@@ -56,9 +61,22 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"(?:healthy|third[- ]party|related|hla[- ]matched|haplo\w*|matched|unrelated|transplant"
         r"|stem cell|hsct|normal)[\s-]*donors?[\s-]*(?:derived|cells|lymphocytes|t[- ]cells|nk"
         r"|pbmc|blood|'s)|donor[- ]derived(?! (?:xeno|cell-free|leuk))|donor[\w\s'-]{0,20}(?:car\b"
-        r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|derived)|\bcar\w* donor lymphocytes|(?:from|of) (?:a "
+        r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|\bctls?\b|\bvsts?\b|derived)|\bthird[- ]party donors?\b"
+        r"|\bcar\w* donor lymphocytes|(?:from|of) (?:a "
         r"|an |the )?(?:healthy |related "
         r"|unrelated |allogeneic |matched |adult |third-party |transplant |stem cell )*donors?\b",
+    ),
+    facet_rule(
+        "source.kin",
+        "made from the cells of a relative",
+        "cell_source",
+        "allogeneic",
+        r"(?<!stem )(?<!progenitor )(?<!marrow )(?:cells?|lymphocytes?|ctls?|pbmcs?|leu[ck]ocytes?|monocytes)\)?"
+        r"(?: (?:are|is|were|was|will be|to be))?"
+        r"(?: (?:deriv|made|manufactur|generat|produc|collect|obtain|isolat)\w*)? "
+        r"(?:from|of) (?:an? |the |their )?(?:(?:patient|recipient|subject|participant)(?:'s|s'|s)? )?"
+        r"(?:(?:(?:hla|fully|half|closely)-?)?(?:matched|identical|related|mismatched|haplo\w*) )*"
+        r"(?:siblings?|brothers?|sisters?|relatives?|parents?|mothers?|fathers?|family)\b",
     ),
     facet_rule(
         "source.donor-lymphocytes",
@@ -86,7 +104,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"\bautologous(?:\b|(?=chimeric|car-?t))"
         + _NOT_GRAFT
         + r"|(?<!after )(?<!prior )(?<!failed )(?<!failure of )\bauto[- ](?:anti-\w+ )?car\b"
-        r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b|patient[- ]derived (?:t|car|immune|nk|lymph)",
+        r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b|patient[- ]derived(?:(?=\W*$|[.,;)])"
+        r"|(?= (?:t|car|immune|nk|lymph|monocyt|macroph|dendritic|product|autologous|cell product|cell therap)))",
     ),
     facet_rule(
         "source.inn",
@@ -108,7 +127,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|introduc|transduc|modif|engineer)\w*[^.]{{0,160}}?\b(?:into|to|on|onto)\W+(?:the "
         rf"|your )?(?:patient|participant|subject)s?'?s? (?:own )?t[- ]?cells"
         rf"|(?:from|using) (?:the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
-        rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?)\b"
+        rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?|monocytes|white blood cells|leu[ck]ocytes)\b"
         rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with))",
     ),
     facet_rule(
@@ -119,7 +138,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"\b(?:(?:cells?|lymphocytes?|pbmcs?|blood|leukocytes?"
         rf"|monocytes?)(?:\W+\([\w ]+\))?\W+(?:(?:will|would|are|is|be|being|were|can|then"
         rf"|have been|first)\W+)*(?:collected|isolated|harvested|obtained|taken|drawn|removed"
-        rf"|derived|separated|extracted)\W+(?:\w+\W+){{0,8}}?(?:from|of)\W+(?:the|each|all|every"
+        rf"|derived|separated|extracted)\W+(?:(?!{_KIN})\w+\W+){{0,8}}?(?:from|of)\W+(?:the|each|all|every"
         rf"|eligible|enrolled|that|these|a|an)?\W*(?:\w+\W+)?{_SUBJECT}"
         rf"|collect\w*\W+(?:\w+\W+){{0,5}}?(?:blood|cells?|lymphocytes"
         rf"|pbmcs?)\W+(?:\w+\W+){{0,3}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
@@ -207,7 +226,9 @@ def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
         return inferred
     if len(found) > 1:
         evidence = tuple(facet_of(*_args(doc, f)).evidence[0] for f in found.values())
-        strong = [v for v in found.values() if v[0].id in ("source.universal", "source.donor", "source.bank")]
+        strong = [
+            v for v in found.values() if v[0].id in ("source.universal", "source.donor", "source.kin", "source.bank")
+        ]
         if not strong:
             return Facet(facet="cell_source", value="both", basis="stated", evidence=evidence)
         return facet_of(*_args(doc, strong[0]))
@@ -309,7 +330,30 @@ def _stated(rule: FacetRule, doc: Doc, folded: str) -> re.Match[str] | None:
         reach = max(0, match.start() - 400)
         low = max(folded.rfind(mark, reach, match.start()) for mark in (". ", "\n"))
         low = max(low, reach)
+        if rule.id in _BY_APHERESIS and _is_of_donor(folded, low, match):
+            continue
+        if rule.id == "source.apheresis" and _BARRED.search(folded[low : match.start()]):
+            continue
         if rule.id == "source.own" and _GENERAL.search(folded[low : match.end()]):
             continue
         return match
     return None
+
+
+_BY_APHERESIS = frozenset({"source.leukapheresis", "source.apheresis"})
+_BARRED = re.compile(
+    r"(?:\bno|\bwithout|\bnot (?:need|requir|involv)\w*|\bobviat\w+|\bavoid\w*|\beliminat\w+|\bneither)"
+    r"\s+(?:(?:the|any|a|need|needs|for|of|requiring|to|undergo|patient|prior)\s+){0,4}$"
+)
+"""What says that there is no such step, as products made within the body need none."""
+_WHOSE = re.compile(rf"\b(?:(?P<donor>donors?\b)|{_SUBJECT}\b)")
+_OF_DONOR = re.compile(r"[\w\s-]{0,24}\b(?:of|from) (?:an? |the |their )?(?:[\w-]+ ){0,2}donors?\b")
+
+
+def _is_of_donor(folded: str, low: int, match: re.Match[str]) -> bool:
+    """Tell whether apheresis is said of a donor: the last who is named before it, or who it is of."""
+    at = folded.find("pheresis", match.start(), match.end())
+    if at < 0:
+        return False
+    named = list(_WHOSE.finditer(folded, max(low, at - 90), at))
+    return bool(named and named[-1]["donor"]) or _OF_DONOR.match(folded, at + len("pheresis")) is not None

@@ -262,6 +262,8 @@ def _is_no_product_study(record: Record, title: str, drafts: list[Draft]) -> boo
     if record.study_type == "INTERVENTIONAL" or LONG_TERM.search(title):
         return False
     if record.study_type == "OBSERVATIONAL":
+        if len(record.interventions) == 1 and drafts and _TREATING.search(title) and not RETROSPECTIVE.search(title):
+            return False
         return RETROSPECTIVE.search(title) is not None or not any(
             d.modality in ENGINEERED or d.catalogue or _MADE.search(fold(d.name)) for d in drafts
         )
@@ -281,6 +283,9 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
         ]
     return [d for d in drafts if d.modality != "HSC" or head(title) is not None or _MADE.search(fold(d.name))]
 
+
+_TREATING = re.compile(r"\btransplant\w* (?:in|for) (?:treating|the treatment)\b")
+"""What says that the graft is what is studied, whatever the type of the study."""
 
 _EDITED = re.compile(r"knock-?out|edited|-ko\b")
 """Edited cells are a product beside those with a receptor; other words may be the registry's second name for these."""

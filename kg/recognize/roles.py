@@ -10,7 +10,7 @@ from kg.recognize import texts
 from kg.recognize.frames import FRAMES
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.masks import CRITERIA_MASKS, DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
+from kg.recognize.masks import CHECKPOINT, CRITERIA_MASKS, DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import PRIOR, STRONG_HEAD, Beside, Rule, RuleTable, left, right
@@ -157,6 +157,9 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
             # `CD4-specific` is a target whatever mask it fits; `CD8+ A-specific T cells` still tells a phenotype.
             if mask.role == "phenotype" and frame == "frame.specific-receptor" and not _POSITIVE.match(after):
                 continue
+            # A checkpoint's ligand is what an inhibitory receptor of any T cell binds.
+            if mask.id == "mask.inhibitory-receptor" and span.antigen in CHECKPOINT:
+                continue
             return give(mask.role, mask.id)
     if by_field := _by_field(kind, span, beside):
         return give(*by_field)
@@ -208,6 +211,8 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
         return give("target", frame, SCORES.get(kind, 0.5))
     if group.meet(STATUS_AFTER) or group.meet(STATUS_BEFORE):
         return give("biomarker", "role.status")
+    if around.adapter and kind in SCORES and not entry.seldom_target and _BRIDGE.search(group.before):
+        return give("target", "frame.adapter-bridge", SCORES[kind])
     if in_name and around.cell_therapy and field.index in around.cell_interventions:
         if entry.binder_of and around.cell_therapy:
             return Reading(span, "target", "frame.binder-of", SCORES[kind], entry.binder_of)
@@ -217,6 +222,13 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
     return give("background", "role.none", 0.5)
 
 
+_BRIDGE = re.compile(
+    r"(?:\bsparx|\bsprx|\bzipfv|\btargeting modules?|\badapt[eo]rs?)[\s:-]+(?:proteins? |molecules? )?"
+    r"(?:(?:that |which )?(?:for|against|to|targeting|binds?(?: to)?|binding(?: to)?|recogni[sz]\w+) )?(?:the )?$"
+    r"|(?:fitc|fluorescein)[\w\s,)-]{0,24}\b(?:binds?(?: to)?|binding(?: to)?|attach\w*(?: itself)? to|targeting) "
+    r"(?:the )?$"
+)
+"""What stands before the antigen that an adapter holds the cells to."""
 _SCAN = re.compile(r"[\s-]*(?:\w+[\s/-]+)?(?:pet\b|spect|imaging|scan|tracer)")
 
 
@@ -242,6 +254,8 @@ _VIRUS_SPECIFIC = re.compile(
 _VIRUS_CELLS = re.compile(
     r"\b(?:vsts?|ctls?|virus[- ]specific t[- ]?(?:cells?|lymphocytes?))\)?[\s,]+(?:that |which )?"
     r"(?:specific (?:for|to)|against|target\w*|recogni[sz]\w+|directed (?:against|at|to))\s(?:[\w-]+\s){0,2}$"
+    r"|\bvirus[- ]specific t[- ]?(?:cells?|lymphocytes?)(?: \([\w-]{1,8}\))? ?\((?:anti-?)?$"
+    r"|\bt[- ]?(?:cells?|lymphocytes?) (?:[\w-]+ ){0,5}?with specificity (?:for|to|against) $"
 )
 _TIGHT_AFTER = re.compile(
     rf"[\s)-]*(?:{STRONG_HEAD}|[-\s]?(?:targeted|specific"

@@ -181,6 +181,8 @@ def from_text(
         if not name or (len(name) < _NAME_LONG and _SAYS_NOTHING.fullmatch(fold(name))):
             name = title_hits[0][1].surface if title_hits else _called(doc, field, start, end)
         known = lexicon.products[title_hits[0][0]].modality if title_hits and cell.value in GENERIC else None
+        if long_term and not named and (each := _each_named(title_hits, lexicon)):
+            return each
         draft = Draft(
             name=name,
             modality=known or cell.value,
@@ -194,16 +196,24 @@ def from_text(
         or not record.interventions
         or (not unknown and (only_preparation(doc) or combined_in_title(doc, hits)))
     ):
-        entry = lexicon.products[title_hits[0][0]]
-        return [
-            Draft(
-                name=title_hits[0][1].surface,
-                modality=entry.modality or "other-cell",
-                evidence=title_hits[0][1],
-                catalogue=title_hits,
-            )
-        ]
+        if long_term and (each := _each_named(title_hits, lexicon)):
+            return each
+        return [_known(title_hits, lexicon)]
     return []
+
+
+def _known(hits: tuple[tuple[str, Evidence], ...], lexicon: Lexicon) -> Draft:
+    """Give the product of the catalogue that the titles name first."""
+    label, evidence = hits[0]
+    modality = lexicon.products[label].modality or "other-cell"
+    return Draft(name=evidence.surface, modality=modality, evidence=evidence, catalogue=hits)
+
+
+def _each_named(hits: tuple[tuple[str, Evidence], ...], lexicon: Lexicon) -> list[Draft]:
+    """Give the products that a follow-up of several names, nothing where it names but one."""
+    first = dict(reversed(hits))
+    each = [_known(((label, first[label]),), lexicon) for label in dict.fromkeys(label for label, _ in hits)]
+    return each if len(each) > 1 else []
 
 
 _NAME_LONG = 200

@@ -11,7 +11,7 @@ _CELL_WORDS = frozenset(
         transplants transplantation til tils tcr ctl ctls vst vsts marrow monocyte monocytes macrophage macrophages
         msc mscs islet islets chondrocyte chondrocytes fibroblasts keratinocytes hepatocyte hepatocytes sct asct hct
         hsct pbsct pbsc bmt dc dcs dcvac leukocyte leukocytes autotemcel cellular immunocell chimeric scar cik tac
-        caar unicar lymphodepletion lymphodepleting mononuclear hank""",
+        caar unicar lymphodepletion lymphodepleting mononuclear hank vivo modc modcs taa""",
     )
 )
 _ENGINEERED_WORDS = frozenset(
