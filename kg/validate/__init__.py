@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ __all__ = [
     "validate_chunk", "validate_chunks", "validate_shared", "validate_store", "windows",
 ]  # fmt: skip
 
-_TRIAL_ID = f" <{names.term('trialId')}> ".encode()
+_TYPE = re.compile(rf"^(<[^>]+>) <{re.escape(names.PREFIXES['rdf'])}type> <([^>]+)> ".encode(), re.MULTILINE)
 
 
 def validate_store(store: ox.Store, shapes: Path | None = None, engine: str | None = None) -> Report:
@@ -48,10 +49,12 @@ def validate_chunks(chunks: Iterable[bytes], store: ox.Store, engine: str | None
     but for what follows across trials alone: that is in no chunk.
     """
     report, shapes = Report(engine=prepare(engine)), shapes_graph()
+    kinds = left_to_store(shapes)
+    elsewhere = {str(kind).encode() for kind in kinds}
     for nquads in chunks:
         report.add(validate_chunk(nquads, engine))
-        report.checked += nquads.count(_TRIAL_ID)
-    left = _validate(store, _only(shapes, left_to_store(shapes)), report.engine)
+        report.checked += len({node for node, kind in _TYPE.findall(nquads) if kind not in elsewhere})
+    left = _validate(store, _only(shapes, kinds), report.engine)
     report.add(left.findings)
     report.checked += left.checked
     return report
