@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 from mapping import ID, KG, LISTS, PARTS, TRIAL, full
 
+from kg.model.entities import without_entities
 from kg.sources.ctgov import clean
 
 _TYPE = full("rdf:type")
@@ -51,7 +52,7 @@ def units(path: Path, *, tidy: bool) -> set[tuple[str, ...]]:
         if predicate not in (_OF_TRIAL if kind == "trial" else _OF_PART.get(kind, ())):
             continue
         if tidy and isinstance(value, ox.Literal) and value.datatype.value.endswith("#string"):
-            text = clean(value.value)
+            text = clean(without_entities(value.value))
             if not text:
                 continue
             value = ox.Literal(text)
