@@ -3,7 +3,7 @@
     python benchmarks/registry.py REAL.jsonl.gz --trials 10000 --trials 580000 --dir /some/disk -o table.md
 
 The input is made of renumbered copies of real studies: each copy keeps its texts, sponsors, sites and conditions and
-gets a registry id of its own. Peak memory is that of all processes of the build together, sampled five times a second.
+gets a registry id and sponsor's numbers of its own. Peak memory is that of all processes of the build together, sampled five times a second.
 
 The figures of each size are kept in the folder, so that sizes can be run one after the other on different days; the
 table is of all that are there. `--no-graph` removes each graph, its records and its input when they have been measured.
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import itertools
 import json
 import os
 import re
@@ -94,16 +93,23 @@ def measured(real: Path, trials: int, folder: Path, jobs: int) -> dict[str, obje
 
 
 def write_copies(real: Path, trials: int, target: Path) -> None:
-    """Write so many studies, each with an id of its own."""
+    """Write so many studies, each with ids of its own: who shares the sponsor's number is taken for one programme."""
     if target.exists():
         return
     with gzip.open(real) as lines:
         studies = lines.read().splitlines()
     with gzip.open(target.with_suffix(".part"), "wb", compresslevel=1) as out:
-        for number, line in enumerate(itertools.islice(itertools.cycle(studies), trials)):
+        for number in range(trials):
+            turn, place = divmod(number, len(studies))
+            line = studies[place]
             own = _OWN_ID.search(line)
             assert own is not None
-            out.write(line.replace(own[1], b"NCT%08d" % (number + 1)) + b"\n")
+            study = json.loads(line.replace(own[1], b"NCT%08d" % (number + 1)))
+            stated = study["protocolSection"]["identificationModule"]
+            for info in (stated.get("orgStudyIdInfo", {}), *stated.get("secondaryIdInfos", ())):
+                if turn and "id" in info:
+                    info["id"] += f"/{turn}"
+            out.write(json.dumps(study).encode() + b"\n")
     target.with_suffix(".part").rename(target)
 
 
