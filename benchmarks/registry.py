@@ -3,7 +3,8 @@
     python benchmarks/registry.py REAL.jsonl.gz --trials 10000 --trials 580000 --dir /some/disk -o table.md
 
 The input is made of renumbered copies of real studies: each copy keeps its texts, sponsors, sites and conditions and
-gets a registry id and sponsor's numbers of its own. Peak memory is that of all processes of the build together, sampled five times a second.
+gets a registry id and sponsor's numbers of its own. Peak memory is that of all processes of the build together, sampled
+five times a second.
 
 The figures of each size are kept in the folder, so that sizes can be run one after the other on different days; the
 table is of all that are there. `--no-graph` removes each graph, its records and its input when they have been measured.
