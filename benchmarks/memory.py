@@ -129,8 +129,9 @@ def page(rows: list[tuple[int, int, int, float]], stores: list[tuple[int, int, i
         "",
         "## Over a published graph",
         "",
-        "`kg validate` reads the store window by window. What grows with the graph are the findings, which it holds, "
-        "the nodes that it has been led to in other ways than by their class, and what the store keeps at hand.",
+        "`kg validate` reads the chunks that the graph was made of, one by one, and of the store only what trials "
+        "share and what the ontology has. What grows with the graph are the findings, which it holds, and what the "
+        "store keeps at hand.",
         "",
         "| trials | nodes checked | findings | peak |",
         "| ---: | ---: | ---: | ---: |",
