@@ -71,6 +71,7 @@ def test_whose_cells_they_are(said: str, source: str | None):
         ("In Vivo Engineering of Anti-CD20 CAR-T Cells", "in-vivo-CAR-T"),
         ("In vivo programming of lymphocytes with a BCMA CAR", "in-vivo-CAR-T"),
         ("Anti-CD19 in vivo lentiviral injection", "in-vivo-CAR-T"),
+        ("Anti-CLDN6 in vivo lentiviral injection", "in-vivo-CAR-T"),
         ("In vivo expansion of CD19 CAR-T cells", "CAR-T"),
     ],
 )

@@ -20,8 +20,7 @@ CELL: tuple[Kind, ...] = (
         r"|lipid nano)|in situ car"
         r"|in[- ]vivo (?:generat|re-?programm|programm|engineer|produc|transduc|creat|manufactur)\w+ (?:of )?"
         r"[\w\s-]{0,40}?(?:\bcars?\b|\bcar-?ts?\b|\bcart\b|chimeric)"
-        r"|(?:target(?:ed|ing|s)?|anti)[\s-]+(?:cd\d+|bcma|gprc5d|psma|her2|gd2|gpc3|mesothelin|msln)[\s-]+"
-        r"in[- ]vivo (?:lv|lnps?|lentivir\w+)\b",
+        r"|(?:target(?:ed|ing|s)?|anti)[\s-]+[\w./-]{2,14}[\s-]+in[- ]vivo (?:lv|lnps?|lentivir\w+)\b",
         "vivo",
         "lnp",
         "lipid",
