@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -106,11 +107,13 @@ def open_folder(folder: Path) -> ox.Store:
 
 
 def counts(store: ox.Store) -> dict[str, int]:
-    """Count the triples of each named graph, by its short name."""
-    return {
-        iri.rsplit("/", 1)[-1]: number(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
-        for iri in names.GRAPHS
-    }
+    """Count the triples of each named graph, by its short name; at once, because counting leaves the interpreter free."""
+
+    def triples(iri: str) -> int:
+        return number(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+
+    with ThreadPoolExecutor() as threads:
+        return dict(zip((iri.rsplit("/", 1)[-1] for iri in names.GRAPHS), threads.map(triples, names.GRAPHS), strict=True))
 
 
 def number(store: ox.Store, question: str) -> int:

@@ -22,7 +22,7 @@ def progress(console: Console) -> Iterator[Callable[[str, int, int | None], None
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description:>9}"), BarColumn(24), TextColumn("{task.fields[count]:>20}"),
+        TextColumn("{task.description:>10}"), BarColumn(24), TextColumn("{task.fields[count]:>20}"),
         TextColumn("{task.fields[rate]:>10}"), TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
     )  # fmt: skip
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as lines:
