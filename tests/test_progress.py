@@ -42,7 +42,7 @@ def test_a_terminal_is_told_the_stage_the_speed_and_the_time_left(tmp_path, forg
     lines = records(tmp_path / "lines", trials=TRIALS)
     seen, code = on_a_terminal(forge, "build", lines, "-o", tmp_path / "g", "-j", 1)
     assert code == 0
-    stages = re.findall(r"\b(reading|building|loading|inferring|verifying)\b", seen)
+    stages = re.findall(r"\b(reading|building|loading|compacting|inferring|verifying)\b", seen)
     assert list(dict.fromkeys(stages)) == ["reading", "building", "loading", "compacting", "inferring", "verifying"]
     told = re.findall(r"building\W+(\d+) of (\d+) +([\d,]+)/s 0:00:\d\d(?: (0:00:\d\d) left)?", seen)
     assert told
