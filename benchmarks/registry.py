@@ -4,7 +4,7 @@
 
 The input is made of renumbered copies of real studies: each copy keeps its texts, sponsors, sites and conditions and
 gets a registry id and sponsor's numbers of its own. Peak memory is that of all processes of the build together, sampled
-five times a second.
+once a second.
 
 The figures of each size are kept in the folder, so that sizes can be run one after the other on different days; the
 table is of all that are there. `--no-graph` removes each graph, its records and its input when they have been measured.
@@ -123,7 +123,7 @@ def timed(command: list[object]) -> dict[str, float]:
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.2):
+        while not done.wait(1):
             peak[0] = max(peak[0], sum(map(resident, family(process.pid))))
 
     watcher = threading.Thread(target=watch)

@@ -23,6 +23,7 @@ CREATE TABLE record (
   trial_id TEXT, sha256 TEXT, digest BLOB, body BLOB, source TEXT, offset INTEGER,
   PRIMARY KEY (trial_id, sha256)) WITHOUT ROWID;
 CREATE TABLE alias (alias TEXT, trial_id TEXT, PRIMARY KEY (alias, trial_id)) WITHOUT ROWID;
+CREATE INDEX alias_of ON alias (trial_id);
 CREATE TABLE moved (alias TEXT PRIMARY KEY, trial_id TEXT) WITHOUT ROWID;
 CREATE INDEX moved_to ON moved (trial_id);
 """
@@ -135,10 +136,11 @@ class RecordStore:
 
     def in_use(self, first: str = "", last: str = _LAST) -> Iterator[tuple[str, str]]:
         """Yield each id that a trial from `first` to `last` calls retired though another trial stands under it."""
+        # EXISTS, because of IN SQLite makes a list of all records first, and this is asked for each chunk
         rows: Iterator[tuple[str, str]] = self._db.execute(
-            "SELECT alias, trial_id FROM alias WHERE trial_id BETWEEN ? AND ?"
-            " AND alias NOT IN (SELECT alias FROM moved) AND alias IN (SELECT trial_id FROM record)"
-            " ORDER BY alias, trial_id",
+            "SELECT alias, trial_id FROM alias AS a WHERE trial_id BETWEEN ? AND ?"
+            " AND NOT EXISTS (SELECT 1 FROM moved WHERE alias = a.alias)"
+            " AND EXISTS (SELECT 1 FROM record WHERE trial_id = a.alias) ORDER BY alias, trial_id",
             (first, last),
         )
         return rows

@@ -117,3 +117,16 @@ def test_of_two_copies_from_two_places_the_same_is_kept_in_any_order(tmp_path):
     with stored(tmp_path / "a", here, there) as one, stored(tmp_path / "b", there, here) as other:
         assert by_trial(one) == by_trial(other)
         assert one.digest() == other.digest()
+
+
+def test_a_chunk_is_read_without_a_look_at_the_others(tmp_path):
+    """What is asked for each chunk must find its rows by an index: else a build takes the square of its trials."""
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        asked: list[str] = []
+        store._db.set_trace_callback(asked.append)
+        store.digest("NCT1", "NCT2")
+        list(store.by_trial("NCT1", "NCT2"))
+        store._db.set_trace_callback(None)
+        plans = [step for query in asked for *_, step in store._db.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert any(step.startswith("SEARCH record") for step in plans)
+    assert not [step for step in plans if step.startswith("SCAN")]
