@@ -33,6 +33,10 @@ def values(found: Findings, facet: str) -> set[str]:
         ("The activating CAR for CD33 is held back by an inhibitory CAR against CD19.", {"CD33"}, "CD19"),
         ("The activator senses mesothelin, the blocker senses HLA-A*02.", {"Mesothelin"}, "HLA-A*02"),
         ("A mesothelin CAR is paired with an inhibitory KIR receptor that binds HLA-A*02.", {"Mesothelin"}, "HLA-A*02"),
+        ("A CD33 CAR is restrained by inhibitory receptors for EMCN, CD93 and CD34.", {"CD33"}, "EMCN"),
+        ("A CD33 CAR is restrained by inhibitory receptors for EMCN, CD93 and CD34.", {"CD33"}, "CD34"),
+        ("A CD33 CAR is restrained by inhibitory receptors for CD93, CD38, and CD34.", {"CD33"}, "CD38"),
+        ("An inhibitory receptor for EMCN, CD33 CAR and IL-15 are built in.", {"CD33"}, "EMCN"),
     ],
 )
 def test_each_receptor_of_a_gate_has_its_own_antigen(said: str, hits: set[str], spares: str):

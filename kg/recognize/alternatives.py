@@ -15,6 +15,7 @@ from kg.recognize.texts import Doc
 _NAMING = frozenset({texts.NAME, texts.TITLE, texts.EDITORIAL_TITLE})
 _FIELDS = _NAMING | {texts.OTHER_NAME, texts.PRODUCT_TEXT, texts.ARM_LABEL, texts.ARM_TEXT, texts.SUMMARY}
 _OR = re.compile(r"(?!.*\b(?:and|not|with|plus)\b)[\w\s(),-]{0,40}\bor\b(?! gat)[\w\s(-]{0,20}")
+_OR_OTHERS = re.compile(r"[\s)]*,? or (?:an)?others?\b")
 _LISTED = re.compile(r",|\bor\b")
 _MOST_IN_ONE = 4
 """A list of more targets is that of a platform, however it is joined."""
@@ -27,13 +28,19 @@ _CHOSEN = GuardedPattern(
 )
 
 
+def _or_others(doc: Doc, mine: list[Reading]) -> Evidence | None:
+    """Give the last of a list that ends with *or others*: the list is one of targets to choose from."""
+    last = (r.span for r in mine if _OR_OTHERS.match(doc.text, r.span.end))
+    return next((doc.evidence(span.start, span.end, "design.or-others") for span in last), None)
+
+
 def chosen_one(doc: Doc, stated: Iterable[Reading], targets: tuple[str, ...]) -> Evidence | None:
     """Give the words that make several targets alternatives; None where one product has them all, or nothing tells."""
     if len(targets) < 2:
         return None
     known = set(targets)
     mine = [r for r in stated if r.span.field.kind in _FIELDS and not known.isdisjoint(r.antigens)]
-    joined: Evidence | None = None
+    joined = _or_others(doc, mine)
     compound = False
     for a, b in pairwise(mine):
         if a.span.field is not b.span.field or a.antigens == b.antigens:

@@ -20,12 +20,20 @@ CELL: tuple[Kind, ...] = (
         r"|lipid nano)|in situ car"
         r"|in[- ]vivo (?:generat|re-?programm|programm|engineer|produc|transduc|creat|manufactur)\w+ (?:of )?"
         r"[\w\s-]{0,40}?(?:\bcars?\b|\bcar-?ts?\b|\bcart\b|chimeric)"
-        r"|(?:target(?:ed|ing|s)?|anti)[\s-]+[\w./-]{2,14}[\s-]+in[- ]vivo (?:lv|lnps?|lentivir\w+)\b",
+        r"|(?:target(?:ed|ing|s)?|anti)[\s-]+[\w./-]{2,14}[\s-]+in[- ]vivo (?:lv|lnps?|lentivir\w+)\b"
+        r"|\b(?:generat|creat|produc|form|mak|re-?program)\w* (?:[\w/-]+ ){0,3}?(?:cars?|car-?(?:t|nk)s?)"
+        r"(?: (?:t|nk|natural|killer|\(nk\)|cells?|and|or|cars?|car-?(?:t|nk)s?))* (?:directly )?"
+        r"(?:in[- ]?vivo\b(?!\s(?:expan|persist|prolif))|(?:inside|within|in) (?:the|a|their|your) "
+        r"(?:(?:patient|participant|subject|person)(?:'s|s'|s)? )?bod(?:y|ies)\b)"
+        r"|\b(?:an?|novel|new|of|with) in[- ]?vivo "
+        r"(?!expan|persist|prolif|kinet|surviv|ampl|activ|funct|effic|metab|distrib)"
+        r"[\w\s()-]{0,60}?[\s)-](?:targeted|targeting|directed|specific) (?:car\b|car-?ts?\b|cart\b|chimeric)",
         "vivo",
         "lnp",
         "lipid",
         "nanopart",
         "in situ car",
+        " bod",
     ),
     row(
         "cell.car-nkt",
@@ -69,7 +77,10 @@ CELL: tuple[Kind, ...] = (
         r"car-?\s?(?:m|mac|macs|macrophages?|monocytes?|mono|im)(?![a-z0-9])"
         r"|chimeric antigen receptor[\w\s,()/-]{0,24}(?:macrophag|monocyt)|(?:macrophages?"
         r"|monocytes?)[\w\s,()/-]{0,30}(?:chimeric antigen|\bcar\b)"
-        r"|\bcar[\w\s,()/-]{0,20}(?:macrophages?|monocytes?)(?! (?:activ|colony))",
+        r"|\bcar[\w\s,()/-]{0,20}(?:macrophages?|monocytes?)(?! (?:activ|colony))"
+        r"|(?:macrophages?|monocytes?) (?:(?:that|which) (?:are|were|have been) )?(?:genetically |gene-)?"
+        r"(?:engineered|modified|transduced|transfected|expressing|bearing|carrying)\b[\w\s/-]{0,60}?"
+        r"(?:\bcars?\b(?! ?-?t\b)|chimeric antigen receptor)",
         "macroph",
         "monocyt",
         "car-m",
@@ -201,7 +212,7 @@ CELL: tuple[Kind, ...] = (
         r"|viral)[\w\s/,-]{0,24}specific[\w\s-]{0,14}(?:t[- ]?cells?|t[- ]?lymphocyt|ctl)|(?:taa"
         r"|tumou?r[- ]associated[- ]antigen|multi-?antigen|leukemia[- ]antigen"
         r"|neoantigen)[\w\s(),-]{0,30}(?:t[- ]cells?|lymphocyt|ctl)|tabelecleucel|posoleucel"
-        r"|multi-?taa|\btaa-?ts?\b",
+        r"|multi-?taa|\bm?taa-?ts?\b",
         "specific",
         "vst",
         "ctl",
@@ -246,26 +257,30 @@ CELL: tuple[Kind, ...] = (
         "mesenchymal stromal cells",
         "MSC",
         r"mesenchymal|\bmscs?\b|\buc-?mscs?\b|stromal[- ](?:stem )?cells?(?! tumou?r)|\badscs?\b"
-        r"|adipose[- ]derived|stromal vascular|wharton|remestemcel|multipotent stromal",
+        r"|adipose[- ]derived|stromal vascular|wharton|\w+(?:mestem|stro)cel\b|multipotent stromal",
         "mesench",
         "msc",
         "strom",
         "adsc",
         "adipose",
         "wharton",
-        "remestemcel",
+        "cel",
     ),
     row(
         "cell.hsc",
         "grafts of blood stem cells",
         "HSC",
-        r"(?:stem|progenitor)[- ]?cells?[\w\s,()/+-]{0,24}(?:transplant|infusion|rescue|boost"
+        r"(?:stem|progenitor|precursor)[- ]?cells?[\w\s,()/+-]{0,24}(?:transplant|infusion|rescue|boost"
         r"|therapy|graft|product|support|gene)|stem[- ]cell transplant|\b(?:(?:hsct|hct|sct|asct|bmt|pbsct)\b|pbsc)"
+        r"|(?<!standard )(?<!versus )(?<!vs )\b(?:haplo(?:identical)?|haplo-?cord|allogeneic|autologous|matched sibling"
+        r"|unrelated donor)[\s-](?:donor )?"
+        r"transplant(?:s|ation|ations)?\b(?! of\b)"
         r"|bone marrow transplant|marrow transplant|cord blood (?:transplant"
         r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
+        r"(?![\w\s+-]{0,16}(?:count|enumerat|mobili[sz]|yield|number))"
         r"|hematopoietic (?:stem|progenitor|cell)|haematopoietic|autotemcel|peripheral blood stem"
         r"|\bdeplet\w+ (?:(?:stem[- ]cell|peripheral blood|marrow|haploidentical|allogeneic|donor) )*grafts?\b"
-        r"|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)"
+        r"|\w+bicel\b|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)"
         r"|(?:stem|progenitor)[- ]?cells? (?:carrying|transduced|expressing|modified|corrected)",
     ),
     row(
@@ -290,6 +305,7 @@ CELL: tuple[Kind, ...] = (
         r"|macrophages?(?= (?:infus|therap|cell|inject))"
         r"|(?:autologous|allogeneic) (?:[\w-]+ )?macrophages?|islet(?:s)? (?:transpl|cell)|chondrocyt"
         r"|keratinocyt|fibroblast(?! (?:growth|activ|grow))s?|myoblast|cardiomyocyt"
+        r"|(?:ipsc|pluripotent stem cell|embryonic stem cell)s?[\s-]derived (?!exosom|extracell|condition)"
         r"|hepatocyte(?! growth) ?(?:transpl|infus)|retinal pigment epitheli\w+ (?:cell|transpl)"
         r"|limbal (?:stem|epith)|epithelial cell (?:sheet|transpl)|stem[- ]?cells?(?!\W+(?:factor"
         r"|mobil|collect|harvest))|adoptive cell|cell (?:therapy|product|suspension|injection)"

@@ -36,6 +36,10 @@ LONG_TERM = GuardedPattern(
     r"long[\s-]*term|\bltfu\b|roll[- ]?over|\b(?:15|fifteen)[- ]year|extended follow|delayed adverse"
     r"|follow[- ]?up (?:study|protocol|of|for)|lifelong|late effect"
 )
+ASSESSED = GuardedPattern(
+    r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|vaccinat|immuni[sz]ation|immune reconstitution"
+)
+"""What is looked at in people who have cells from elsewhere, whatever cells the registry lists as what they get."""
 NOT_PRODUCT_FOLLOW_UP = GuardedPattern(
     r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|cardiac|cardiovascular"
     r"|fertility|\bcosts?\b|caregiver|registry"

@@ -13,7 +13,7 @@ _BEFORE = re.compile(
     r"[\w/'+-]+[\s(]+){0,7}?$"
 )
 """`no safety switch such as iCasp9 or EGFRt`: some words on, within one clause, and about the product."""
-_INSIDE = re.compile(r"\b(?:no|not(?! only)|without|instead of)\b")
+_INSIDE = re.compile(r"\b(?:no|not(?! only|[\s-]gat)|without|instead of)\b")
 _AFTER = re.compile(
     r"[\w+-]*(?:\)?\s+(?!and\b|but\b|which\b|that\b|who\b)[\w/+-]+){0,3}?\)?\s+"
     r"(?:(?:is|are|was|were|will be|has been|have been)\s+(?:not|never|neither)\b(?! only)"

@@ -84,6 +84,7 @@ GATED = table(
         "adapter",
         "the target is that of a molecule given with the cells",
         r"\bactr\b|unicar|revcar|\bswitchable|sparx|\badapt[eo]r\b|anti-?\s?fitc|anti-?\s?fluorescein"
+        r"|\bfitc-?\w{0,4}[\s-](?:specific[\s-])?car|\bfolate[\s-](?:fitc|fluorescein)|\bfluorescein[\s-]folate"
         r"|\bzip-?cars?\b|targeting module",
     ),
 )
@@ -161,7 +162,7 @@ _EDITING = re.compile(
 )
 _LISTED = re.compile(
     r"\b[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){1,6} (?:genes? )?(?:(?:are|were) )?"
-    r"(?:disrupted|deleted|knocked[- ]out|inactivated|edited out)\b"
+    r"(?:disrupted|deleted|knocked[- ]out|inactivated|edited out|disruptions?|knock-?outs?|knock[- ]outs?|kos?)\b"
 )
 """Genes that are edited out together; the last of them alone stands beside the word."""
 _MEMBER = re.compile(rf"\b(?:{_GENE})(?![\w+-])")

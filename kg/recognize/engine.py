@@ -12,6 +12,7 @@ from kg.recognize.alternatives import chosen_one
 from kg.recognize.antiretrovirals import without_antiretrovirals
 from kg.recognize.cells import CAR_LIKE
 from kg.recognize.cointerventions import co_interventions
+from kg.recognize.contexts import LONG_TERM
 from kg.recognize.designs import design_facets, gene_edits, settled
 from kg.recognize.drafts import Draft
 from kg.recognize.facets import other_facets
@@ -30,6 +31,7 @@ from kg.recognize.words import is_receptor_word
 
 _ADAPTER = GuardedPattern(
     r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|anti-?\s?fluorescein|\bzip-?cars?\b|\btmp"
+    r"|\bfitc-?\w{0,4}[\s-](?:specific[\s-])?car|\bfolate[\s-](?:fitc|fluorescein)|\bfluorescein[\s-]folate"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
 _OPEN = re.compile(LIST_OPEN)
@@ -108,7 +110,7 @@ def recognize(record: Record, lexicon: Lexicon) -> Findings:
     products, targets = _assemble(doc, lexicon, drafts, readings)
     return Findings(
         products=tuple(products),
-        mentions=tuple(_mentions(doc, readings, products, targets)),
+        mentions=tuple(_mentions(doc, lexicon, readings, products, targets)),
         co_interventions=co_interventions(record, doc, indexes) if products else (),
         notes=tuple(_notes(products, readings)),
     )
@@ -141,6 +143,7 @@ def _readings(
         ),
         adapter=bool(drafts) and any(_ADAPTER.search(doc.folded(f)) for f in doc.fields_in(_NAMES)),
         opaque=bool(drafts) and not indexes,
+        followed=bool(drafts) and any(LONG_TERM.search(doc.folded(f)) for f in doc.fields_of(texts.TITLE)),
     )
     return [reading for members in group(spans, doc) for reading in read_group(members, doc, lexicon, around)]
 
@@ -187,7 +190,7 @@ def _assemble(
             found += own[p]
             mine = [r for r in shared if not several or _is_of(r, draft)]
             if not _is_engineered(draft):
-                mine = [r for r in mine if r.rule in _DIRECT]
+                mine = [r for r in mine if r.rule in _DIRECT or _is_selected(r, draft)]
             if draft.modality == "other-cell":
                 # Prose on lymphocytes that are not selected tells what is measured in patients, too.
                 mine = [r for r in mine if r.span.field.kind not in (texts.DESCRIPTION, texts.EDITORIAL)]
@@ -197,7 +200,7 @@ def _assemble(
                 found += [a for r in mine for a in r.antigens if a not in claimed or not claimed]
         known = [a for label, _ in draft.catalogue for a in lexicon.products[label].targets]
         every = tuple(dict.fromkeys([*found, *known]))
-        every = _without_parents(every, lexicon)
+        every = _without_tags(_without_parents(every, lexicon), lexicon)
         targets[p] = set(every)
         products.append(
             Product(
@@ -210,6 +213,11 @@ def _assemble(
             )
         )
     return products, targets
+
+
+def _is_selected(reading: Reading, draft: Draft) -> bool:
+    """Tell whether a name or title says what lymphocytes that are selected for antigens target."""
+    return draft.modality == "CTL" and reading.rule == "frame.receptor-verb" and reading.span.field.kind in _NAMES
 
 
 def _is_of(reading: Reading, draft: Draft) -> bool:
@@ -238,6 +246,21 @@ def _name(draft: Draft, targets: tuple[str, ...]) -> str:
 def _without_parents(found: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
     parents = {lexicon.antigens[a].variant_of for a in found if a in lexicon.antigens}
     return tuple(a for a in found if a not in parents)
+
+
+def _without_tags(found: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """Leave out the tag by which an adapter is held, where the record says what the adapter binds.
+
+    And leave out antigens that are not told apart, where the record names them, too.
+    """
+    kept = [a for a in found if lexicon.antigens[a].role != _TAG]
+    if len(kept) > 1:
+        kept = [a for a in kept if a != _UNTOLD]
+    return tuple(kept) or found
+
+
+_TAG = "adaptor_tag"
+_UNTOLD = "Multi-TAA (unspecified)"
 
 
 def _is_open(doc: Doc, reading: Reading) -> bool:
@@ -309,7 +332,7 @@ def _notes(products: list[Product], readings: list[Reading]) -> list[str]:
 
 
 def _mentions(
-    doc: Doc, readings: list[Reading], products: list[Product], targets: dict[int, set[str]]
+    doc: Doc, lexicon: Lexicon, readings: list[Reading], products: list[Product], targets: dict[int, set[str]]
 ) -> list[Mention]:
     mentions = []
     for r in readings:
@@ -325,6 +348,8 @@ def _mentions(
             product = next(iter(inside or owners), None)
             if product is None:
                 role, rule = "background", "target.not-decisive"
+                if products and lexicon.antigens[r.span.antigen].role == _TAG:
+                    role, rule = "construct", "role.adapter-tag"
         evidence = doc.evidence(r.span.start, r.span.end, rule)
         if r.means:
             mentions.append(Mention(antigen=r.span.antigen, role="construct", evidence=evidence, score=r.score))

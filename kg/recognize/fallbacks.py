@@ -55,7 +55,7 @@ SELECTED: tuple[Rule, ...] = (
         "the receptor is chosen from antigens for which tumours are profiled",
         "target",
         left=left(
-            r"\b(?:antigens?|targets?) (?:profiling |screening |testing )?(?:for |of |such as |including "
+            r"\b(?:antigens?|targets?) (?:profiling |screening |testing |assessment )?(?:for |of |such as |including "
             r"|\()+"
         ),
     ),
@@ -82,12 +82,6 @@ _ELIGIBILITY = re.compile(
 _AMONG = re.compile(r"[\s)-]*(?:or |and )other (?:antigens?|markers?|targets?)\b")
 """What ends a list of antigens from which the receptor is chosen."""
 _SUBTYPE = re.compile(r"[\s)-]*(?:\+|positiv\w*)")
-_SUBTYPES: dict[str, re.Pattern[str]] = {
-    "CD20": re.compile(r"lymphoma|dlbcl|leuk"),
-    "HER2": re.compile(r"breast|gastric|\btnbc\b"),
-    "EGFR": re.compile(r"lung|nsclc"),
-}
-"""Markers by which diseases are sorted for other drugs, with the diseases: they say nothing of these cells."""
 _IN_PATIENTS = re.compile(r"\b(?:in|for|with|of|tested)\b[^.;]*$")
 
 _UNDECIDED = frozenset({"role.none", "role.status"})
@@ -97,10 +91,12 @@ def fall_back(doc: Doc, lexicon: Lexicon, readings: list[Reading]) -> list[Readi
     """Give the readings with targets by looser words, or else by what the patients' tumours must express."""
     for rules, score in ((LOOSE, 0.5), (SELECTED, 0.4)):
         for kinds in ((texts.TITLE, texts.EDITORIAL_TITLE), (texts.SUMMARY, texts.EDITORIAL)):
-            chosen = [i for i in _open(doc, lexicon, readings, kinds) if _first(rules, doc, readings[i]) is not None]
+            chosen = [
+                i for i in _open(doc, lexicon, readings, kinds) if _first(rules, doc, lexicon, readings[i]) is not None
+            ]
             if chosen:
                 chosen = _with_list(doc, lexicon, readings, chosen, kinds)
-                return _with_targets(rules, score, doc, readings, chosen)
+                return _with_targets(rules, score, doc, lexicon, readings, chosen)
     return readings
 
 
@@ -123,7 +119,7 @@ def _with_list(
     return sorted(by_span[span] for members in lists for span in members)
 
 
-def _first(rules: tuple[Rule, ...], doc: Doc, reading: Reading) -> str | None:
+def _first(rules: tuple[Rule, ...], doc: Doc, lexicon: Lexicon, reading: Reading) -> str | None:
     """Give the id of the first rule that makes a reading a target."""
     low, high = doc.sentence(reading.span.start, reading.span.end)
     before = doc.text[max(low, reading.span.start - 120) : reading.span.start]
@@ -131,14 +127,18 @@ def _first(rules: tuple[Rule, ...], doc: Doc, reading: Reading) -> str | None:
     if _OTHER_DRUG.search(before) or _IN_GENERAL.match(after):
         return None
     kind = reading.span.field.kind
+    antigen = lexicon.antigens[reading.span.antigen]
     if rules is SELECTED:
         if _NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before):
             return None
-        if reading.span.antigen in CHECKPOINT or _is_subtype(doc, reading, low, high):
+        if CHECKPOINT in antigen.serves:
             return None
     elif _SUBTYPE.match(after) and _IN_PATIENTS.search(before[-60:]):
         return None
-    rule = next((rule.id for rule in rules if rule.applies(before, after, kind, reading.span.antigen)), None)
+    rule = next((rule.id for rule in rules if rule.applies(before, after, kind, antigen.serves)), None)
+    if rule in _BY_STATUS and any(disease in doc.text[low:high] for disease in antigen.diseases):
+        # The disease is a kind that other drugs are chosen by: `HER2-positive breast cancer`.
+        return None
     if (
         rule in _BY_STATUS
         and kind in _PROSE
@@ -153,17 +153,11 @@ _BY_STATUS = frozenset({"selected.positive", "selected.expressing"})
 _PROSE = frozenset({texts.SUMMARY, texts.EDITORIAL})
 
 
-def _is_subtype(doc: Doc, reading: Reading, low: int, high: int) -> bool:
-    """Tell whether an antigen that tumours carry names a kind of disease: `HER2-positive breast cancer`."""
-    disease = _SUBTYPES.get(reading.span.antigen)
-    return disease is not None and disease.search(doc.text[low:high]) is not None
-
-
 def _with_targets(
-    rules: tuple[Rule, ...], score: float, doc: Doc, readings: list[Reading], chosen: list[int]
+    rules: tuple[Rule, ...], score: float, doc: Doc, lexicon: Lexicon, readings: list[Reading], chosen: list[int]
 ) -> list[Reading]:
     changed = list(readings)
     for i in chosen:
-        rule = _first(rules, doc, readings[i]) or "loose.in-list"
+        rule = _first(rules, doc, lexicon, readings[i]) or "loose.in-list"
         changed[i] = Reading(readings[i].span, "target", rule, score)
     return changed

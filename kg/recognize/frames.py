@@ -7,7 +7,7 @@ from kg.recognize.vocabulary import MODIFIER, SPECIFIC, STRONG_HEAD, WEAK_HEAD, 
 
 _WORDS = r"(?:(?!(?:not|without|except|failed|prior|previous)\b)[\w+'/-]+[\s,:(]+){0,7}?"
 _VERB = (
-    r"(?:target(?:s|ed|ing)?(?: (?:against|at|to|towards?|by|of|on|both|either|the))*"
+    r"(?:target(?:s|t?ed|t?ing)?(?: (?:against|at|to|towards?|by|of|on|both|either|the))*"
     r"|aimed (?:at|against)|sees?\b|direct(?:ed|s|ing) (?:against|to|at|towards?)|against|anti"
     r"|specific(?:ally)? (?:for|to"
     r"|against|targeting)"

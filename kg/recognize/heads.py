@@ -103,5 +103,11 @@ def is_support(text: str, start: int, end: int) -> bool:
 
 
 def is_of_others(title: str) -> bool:
-    """Tell whether the titles name cells only as therapy that patients have beside the trial."""
-    return head(title) is None and head(title, supported=True) is not None
+    """Tell whether the titles name cells only as therapy that patients have beside the trial.
+
+    A graft that patients had says nothing of what they get now, which may well be cells.
+    """
+    if head(title) is not None:
+        return False
+    cell = head(title, supported=True)
+    return cell is not None and cell.value != "HSC"

@@ -12,7 +12,7 @@ import pyoxigraph
 from msgspec import Struct
 
 from kg import assets, names
-from kg.recognize.matcher import Matcher, fold_case_kept, normal
+from kg.recognize.matcher import Matcher, fold, fold_case_kept, normal
 from kg.recognize.scan import Scanner
 
 _SKOS = names.PREFIXES["skos"]
@@ -42,6 +42,10 @@ class AntigenEntry(Struct, frozen=True, kw_only=True):
     binder_of: tuple[str, ...] = ()
     """What a receptor with this as its binder targets."""
     kinds: tuple[str, ...] = ()
+    serves: frozenset[str] = frozenset()
+    """Its label, its usual role and what else it serves as: what rules for some antigens ask for."""
+    diseases: tuple[str, ...] = ()
+    """Words, folded, for diseases that other drugs sort by it."""
 
     @property
     def seldom_target(self) -> bool:
@@ -159,15 +163,19 @@ def _last(iri: str) -> str:
 def _antigen(iri: str, facts: _Facts) -> AntigenEntry:
     cued = tuple(facts.get(names.term("cuedLabel"), ()))
     parent = _one(facts, names.term("variantOf"))
+    label = _one(facts, _LABEL) or _last(iri)
+    role = _one(facts, names.term("catalogueRole")) or "therapeutic_target"
     return AntigenEntry(
         iri=iri,
-        label=_one(facts, _LABEL) or _last(iri),
+        label=label,
         spellings=_spellings(facts, cued),
         cued=cued,
-        role=_one(facts, names.term("catalogueRole")) or "therapeutic_target",
+        role=role,
         variant_of=_last(parent) if parent else None,
         drugs=tuple(facts.get(names.term("drugLabel"), ())),
         binder_of=tuple(sorted(_last(b) for b in facts.get(names.term("binderOf"), ()))),
+        serves=frozenset({label, role, *facts.get(names.term("alsoServesAs"), ())}),
+        diseases=tuple(sorted(fold(d) for d in facts.get(names.term("sortsDisease"), ()))),
         kinds=tuple(sorted(k.removeprefix(names.KG) for k in facts[_TYPE] if k != names.term("Antigen"))),
     )
 

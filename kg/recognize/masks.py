@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from kg.recognize.vocabulary import Rule, left, right
+from kg.recognize.vocabulary import STRONG_HEAD, Rule, left, right
 
-COSTIMULATORY = frozenset(
-    {"CD28", "4-1BB", "CD3 epsilon", "OX40", "ICOS", "CD27", "CD8", "NKG2D", "CD16A", "CD40", "CD80", "CD86"}
+CHECKPOINT = "checkpoint"
+"""What an antigen also serves as whose signal holds T cells back."""
+_CHECKPOINTS = frozenset({CHECKPOINT})
+_COSTIMULATORY = frozenset({"costimulation"})
+_CELL_MARKERS = frozenset({"cell marker"})
+
+_INHIBITORY = (
+    r"(?:\binhibitory (?:[\w-]+ )?(?:cars?|receptors?)(?: \(icars?\))?|\bicars?\)?|\bblock(?:ers?|ing receptors?))"
+    r"(?: that| which)? (?:for|against|to|targeting|recogni[sz]\w+|sens\w+|specific (?:for|to)"
+    r"|directed (?:at|against|to)|binding(?: to)?|binds?(?: to)?) (?:the )?"
 )
-SELECTED = frozenset(
-    {
-        "CD4",
-        "CD8",
-        "CD3 epsilon",
-        "CD34",
-        "CD45",
-        "CD56",
-        "CD25",
-        "CD27",
-        "CD16A",
-        "CD39",
-        "CD133",
-        "CD26",
-        "CD73",
-        "Endoglin",
-        "CD90",
-        "CD166",
-        "CD117",
-        "CD83",
-        "CD2",
-        "CD99",
-        "CD10",
-        "CD13",
-        "CD23",
-        "CD21",
-        "CD94",
-        "CXCR4",
-        "CD24",
-        "CD44",
-    }
-)
-CHECKPOINT = frozenset(
-    {"PD-1", "CTLA-4", "TIGIT", "LAG-3", "TIM-3", "TGFBR2", "TGFBR2 frameshift", "NKG2A", "PD-L1", "TGF-beta", "CD40"}
-)
+"""What stands before the antigens whose carriers an inhibitory receptor spares."""
 
 MASKS: tuple[Rule, ...] = (
     Rule(
@@ -112,13 +86,13 @@ MASKS: tuple[Rule, ...] = (
         "construct",
         left=left(r"dominant[- ]negative[\s-]+(?:\w+ )?|\bdn[- ]?|switch receptor[s]? (?:of |comprising )?"),
     ),
-    Rule("mask.armored", "armour of the product", "construct", right=right(r"[\s-]*armou?r"), antigens=CHECKPOINT),
+    Rule("mask.armored", "armour of the product", "construct", right=right(r"[\s-]*armou?r"), antigens=_CHECKPOINTS),
     Rule(
         "mask.switch-pair",
         "PD-L1/4-1BB: a switch from an inhibiting to a costimulating signal",
         "construct",
         right=right(r"[/:](?:cd28|4-1bb|41bb)"),
-        antigens=CHECKPOINT,
+        antigens=_CHECKPOINTS,
     ),
     Rule(
         "mask.switch",
@@ -139,7 +113,7 @@ MASKS: tuple[Rule, ...] = (
             r"|t) expressing)[\s-]+(?:\w+[\s-]+){0,3}?(?:anti-?\s?)?(?:(?:pd-?1|ctla-?4|tigit"
             r"|il-?\d+)\w*(?:[/, ]+(?:and )?))*"
         ),
-        antigens=CHECKPOINT,
+        antigens=_CHECKPOINTS,
     ),
     Rule(
         "mask.secreted-antibody",
@@ -149,7 +123,7 @@ MASKS: tuple[Rule, ...] = (
             r"[\s-]*(?:antibod\w+|scfv\w*|nanobod\w+|blocking|fusion)?[\s-]*(?:secret|express"
             r"|self-secret)"
         ),
-        antigens=CHECKPOINT,
+        antigens=_CHECKPOINTS,
     ),
     Rule(
         "mask.domain",
@@ -159,7 +133,7 @@ MASKS: tuple[Rule, ...] = (
             r"[\s-]*(?:zeta|z\b|e?psilon|co-?stim\w*|intracellular|signal\w*|transmembrane|hinge"
             r"|endodomain|domain|ligand\b(?! of)|l\b|alpha coreceptor)"
         ),
-        antigens=COSTIMULATORY,
+        antigens=_COSTIMULATORY,
     ),
     Rule(
         "mask.domain-before",
@@ -170,7 +144,7 @@ MASKS: tuple[Rule, ...] = (
             r"|domains? (?:of|from|comprising|derived from|consisting of"
             r"|including)(?: \w+){0,2})[\s:(/-]*"
         ),
-        antigens=COSTIMULATORY,
+        antigens=_COSTIMULATORY,
     ),
     Rule(
         "mask.costim-chain",
@@ -197,7 +171,7 @@ MASKS: tuple[Rule, ...] = (
             r"\s*\+?\s*(?:positive )?(?:t|b|nk)?[- ]?(?:cells?|lymphocytes?)?\s*(?:counts?|numbers?"
             r"|percentages?|levels?)\b"
         ),
-        antigens=SELECTED | {"CD19", "CD20"},
+        antigens=_CELL_MARKERS | {"CD19", "CD20"},
     ),
     Rule(
         "mask.selection-plus",
@@ -209,7 +183,7 @@ MASKS: tuple[Rule, ...] = (
             r"|hematopoietic|cells?/kg|cells? per|cells?\b|lymphocyt|count|helper|nk\b)"
             r"|[/,]?\s?(?:and )?cd8"
         ),
-        antigens=SELECTED,
+        antigens=_CELL_MARKERS,
     ),
     Rule(
         "mask.selection-before",
@@ -219,7 +193,7 @@ MASKS: tuple[Rule, ...] = (
             r"(?:cd\d+[a-z]*[+-][/,\s]*|ratio of |deplet\w+ (?:of )?|select\w+ (?:of |for )?"
             r"|enrich\w+ (?:of |for )?)"
         ),
-        antigens=SELECTED,
+        antigens=_CELL_MARKERS,
     ),
     Rule(
         "mask.naive-cells",
@@ -276,7 +250,8 @@ MASKS: tuple[Rule, ...] = (
         "construct",
         right=right(
             r"[\s)-]*(?:targeted|targeting|directed|specific)[\s-]+(?:(?:lipid )?nanoparticles?|lnps?\b"
-            r"|(?:lentiviral|retroviral|viral|virus-like|vector) particles?|fusosomes?)"
+            r"|(?:lentiviral|retroviral|viral|virus-like|vector) particles?|fusosomes?"
+            r"|(?:lentivir|retrovir|vir)(?:al|us) vectors?|lentivirus|vectors?\b)"
         ),
     ),
     Rule(
@@ -316,27 +291,29 @@ MASKS: tuple[Rule, ...] = (
         "mask.inhibitory-receptor",
         "the antigen of an inhibitory receptor spares the cells that carry it",
         "blocker",
-        left=left(
-            r"(?:\binhibitory (?:[\w-]+ )?(?:cars?|receptors?)(?: \(icars?\))?|\bicars?\)?|\bblock(?:er|ing receptor))"
-            r"(?: that| which)? (?:for|against|to|targeting|recogni[sz]\w+|sens\w+|specific (?:for|to)"
-            r"|directed (?:at|against|to)|binding(?: to)?|binds(?: to)?) (?:the )?"
-        ),
+        left=left(_INHIBITORY),
         right=right(r"(?![\s)-]*(?:\+|positiv|express))"),
+    ),
+    Rule(
+        "mask.inhibitory-list",
+        "one of several antigens of inhibitory receptors: its list ends before anything else is named",
+        "blocker",
+        left=left(rf"{_INHIBITORY}[\w/.-]+(?:, [\w/.-]+){{0,4}}(?:,? (?:and|or|and/or) |/| \+ | & )(?:the )?"),
+        right=right(rf"(?![\s)-]*(?:\+|positiv|express))(?![\s-]+(?:\w+[\s-]+){{0,2}}?{STRONG_HEAD})"),
+    ),
+    Rule(
+        "mask.inhibitory-in-list",
+        "the same, where the list goes on",
+        "blocker",
+        left=left(rf"{_INHIBITORY}[\w/.-]+(?:, [\w/.-]+){{0,4}}, (?:the )?"),
+        right=right(r"(?:,|,? (?:and|or)) [\w/.-]+(?=\s*(?:$|[.,;)]|(?:and|or|on|in|that|which|so|to|spare)\b))"),
     ),
     Rule(
         "mask.bait",
         "autoantigen bait of a chimeric autoantibody receptor",
         "target",
         right=right(r"[-\s]*(?:caar|car-t)"),
-        antigens=frozenset(
-            {
-                "DSG3 (autoantigen bait)",
-                "MuSK (autoantigen bait)",
-                "Desmoglein 1 (autoantigen bait)",
-                "PLA2R (autoantigen bait)",
-                "NMDAR NR1 (autoantigen bait)",
-            }
-        ),
+        antigens=frozenset({"autoantigen_bait"}),
     ),
 )
 

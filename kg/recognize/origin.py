@@ -62,9 +62,10 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"|stem cell|hsct|normal)[\s-]*donors?[\s-]*(?:derived|cells|lymphocytes|t[- ]cells|nk"
         r"|pbmc|blood|'s)|donor[- ]derived(?! (?:xeno|cell-free|leuk))|donor[\w\s'-]{0,20}(?:car\b"
         r"|car-?t|t[- ]cells|nk[- ]cells|natural killer|\bctls?\b|\bvsts?\b|derived)|\bthird[- ]party donors?\b"
+        r"|\bthird[- ]party[\s,]+(?:[\w/-]+[\s,]+){0,5}?(?:t[- ]?cells?|ctls?|vsts?|lymphocytes|nk|car-?ts?)\b"
         r"|\bcar\w* donor lymphocytes|(?:from|of) (?:a "
-        r"|an |the )?(?:healthy |related "
-        r"|unrelated |allogeneic |matched |adult |third-party |transplant |stem cell )*donors?\b",
+        r"|an |the )?(?:healthy |related |haplo\w* |half-matched |mismatched |hla-\w+ |sibling |family |partially "
+        r"|normal |unrelated |allogeneic |matched |adult |third-party |transplant |stem cell )*donors?\b",
     ),
     facet_rule(
         "source.kin",
@@ -91,7 +92,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "made from cord blood, placenta or a cell line",
         "cell_source",
         "allogeneic",
-        r"(?:cord[- ]blood|\bcb|umbilical cord|placenta\w*|ipsc"
+        r"(?:cord[- ]blood|\bcb|umbilical cord|placenta\w*|(?<!autologous )(?<!patient-specific )ipsc"
         r"|induced pluripotent(?: stem cell)?s?)[\s-]*(?:\(?\w+\)?[\s-]){0,2}(?:derived|nk\b"
         r"|natural killer|car\b|t[- ]cells?|mesenchymal|\bmsc)|\bnk-?92|(?:derived|generated|from"
         r"|using)[\w\s]{0,24}(?:cord blood|ipsc|pluripotent|placenta)",
@@ -105,7 +106,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         + _NOT_GRAFT
         + r"|(?<!after )(?<!prior )(?<!failed )(?<!failure of )\bauto[- ](?:anti-\w+ )?car\b"
         r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b|patient[- ]derived(?:(?=\W*$|[.,;)])"
-        r"|(?= (?:t|car|immune|nk|lymph|monocyt|macroph|dendritic|product|autologous|cell product|cell therap)))",
+        r"|(?= (?:[\w/-]+-(?:specific|targeted|directed) )?"
+        r"(?:t|car|immune|nk|lymph|monocyt|macroph|dendritic|product|autologous|cell product|cell therap)))",
     ),
     facet_rule(
         "source.inn",
@@ -140,6 +142,9 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|have been|first)\W+)*(?:collected|isolated|harvested|obtained|taken|drawn|removed"
         rf"|derived|separated|extracted)\W+(?:(?!{_KIN})\w+\W+){{0,8}}?(?:from|of)\W+(?:the|each|all|every"
         rf"|eligible|enrolled|that|these|a|an)?\W*(?:\w+\W+)?{_SUBJECT}"
+        rf"|\b(?:tak(?:e|es|ing)|remov(?:e|es|ing)|harvest(?:s|ing)?|isolat(?:e|es|ing)|extract(?:s|ing)?)\W+"
+        rf"(?:\w+\W+){{0,3}}?(?:white blood cells?|t[- ]?cells?|lymphocytes|pbmcs?|immune cells)\W+"
+        rf"(?:\w+\W+){{0,2}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
         rf"|collect\w*\W+(?:\w+\W+){{0,5}}?(?:blood|cells?|lymphocytes"
         rf"|pbmcs?)\W+(?:\w+\W+){{0,3}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
         rf"|(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|(?:white )?blood cells|immune cells)"

@@ -9,7 +9,7 @@ import msgspec
 from kg.model import Evidence, Record
 from kg.recognize import texts
 from kg.recognize.cells import CELL, ENGINEERED
-from kg.recognize.contexts import LONG_TERM, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
+from kg.recognize.contexts import ASSESSED, LONG_TERM, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
 from kg.recognize.doses import is_comparator, merged
 from kg.recognize.drafts import Draft, in_code, proved, refined
 from kg.recognize.heads import head, is_of_others, is_support, modalities
@@ -67,7 +67,7 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
         elif draft:
             unknown.append(i)
     drafts = [d for d in drafts if not _is_bare(d, doc)]
-    if _is_no_product_study(record, title, drafts):
+    if _is_no_product_study(record, title, drafts) or (others and ASSESSED.search(title)):
         return []
     drafts = [msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts]
     found = merged(drafts)
@@ -85,8 +85,10 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
         return from_text(record, doc, [], hits, lexicon, long_term=False) or drafts
     long_term = LONG_TERM.search(title) is not None and NOT_PRODUCT_FOLLOW_UP.search(title) is None
     unknown = unknown if drafts else could_be_told(record, doc, unknown)
+    graft = is_graft_study(title)
     if drafts or (
         record.interventions
+        and not graft
         and not unknown
         and not long_term
         and not only_preparation(doc)
@@ -96,7 +98,7 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
         return drafts
     if others and not long_term:
         return []
-    told = from_text(record, doc, unknown, hits, lexicon, long_term=long_term)
+    told = from_text(record, doc, unknown, hits, lexicon, long_term=long_term, graft=graft)
     drafts = [d for d in told if not _is_bare(d, doc)]
     taken = {i for d in drafts for i in d.interventions}
     return drafts + _siblings(record, doc, drafts, [i for i in unknown if i not in taken], lexicon)
@@ -109,9 +111,26 @@ def _before_graft(title: str) -> bool:
     return cell is not None and cell.value in ENGINEERED and graft is not None and cell.start < graft.start()
 
 
+def is_graft_study(title: str) -> bool:
+    """Tell whether a title is that of a transplantation of blood stem cells for a disease, and of nothing else."""
+    cell = head(title)
+    return cell is not None and cell.value == "HSC" and _GRAFT_FOR.search(title) is not None
+
+
+_GRAFT_FOR = re.compile(
+    r"(?m)^(?:(?!(?:after|following|before|in|for|with|and|or|versus|vs|to|during|undergoing|prior|by|than|on)\b)"
+    r"[\w/,()'-]+[\s-]+){0,7}?"
+    r"(?:(?:stem|progenitor|precursor|hematopoietic|haematopoietic|blood)[\s-]?cells?|marrow|(?:cord|placental) blood)"
+    r" (?:\(\w+\) )?transplant(?:s|ation|ations)?(?: \(\w+\))? (?:for|in|to treat)\b"
+    r"(?!.*\b(?:recipients?|prophyla|prevent|complicat|outcome|quality|infection|vaccin|gvhd|graft-versus|mobili[sz]"
+    r"|surviv|nutrition|anxiety|exercise|feasibility of|virus|vs\b|versus|compar|rejection|need))"
+)
+"""A graft at the start of a title, and the disease after it."""
+
+
 _GRAFT = next(row.found for row in CELL if row.id == "cell.hsc")
 
-_CELLULAR = re.compile(r"cell|chimeric|lymphocyt|\bnk\b|macrophag|receptor|immuno|-t\b")
+_CELLULAR = re.compile(r"cell|chimeric|lymphocyt|\bnk\b|macrophag|receptor|immuno|[\s-]ts?\b")
 _TELLING = (texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, *TITLES, texts.ARM_LABEL, texts.ARM_TEXT, texts.SUMMARY)
 
 
@@ -178,6 +197,8 @@ def _classify(
     for field in named:
         folded = doc.folded(field)
         other = non_cell(folded)
+        if other is not None and _GROWN_WITH.search(folded):
+            other = None
         if other is not None and " + " in folded and any(non_cell(part) is None for part in folded.split(" + ")):
             other = None
         if other is not None and field.kind == texts.NAME and not known and _settles(other.value, folded, others):
@@ -227,6 +248,13 @@ def _classify(
 _BOUND = frozenset({"class.antibody", "class.peptide"})
 """What cells are coated, pulsed or given with is no reason to doubt that they are the product."""
 
+_GROWN_WITH = re.compile(
+    r"\b(?:cells?|lymphocytes?|monocytes)(?: \([\w+ -]{1,12}\))?,? (?:ex vivo |in vitro )?"
+    r"(?:cultured|cultivated|expanded|grown|activated|stimulated|primed|incubated|educated)"
+    r" (?:ex vivo |in vitro )?(?:with|in|by|using) "
+)
+"""What cells were grown with is not what is given: `lymphocytes cultured with interleukin-2`."""
+
 _TREATED_CELLS = re.compile(r"(?:pre-?)?treated [\w+ -]{0,20}\bcells?\b|\bcells? (?:pre-?)?treated")
 """Cells that a drug has treated are not the drug: `IL-2 pre-treated CD19 cells`."""
 
@@ -262,7 +290,8 @@ def _is_no_product_study(record: Record, title: str, drafts: list[Draft]) -> boo
     if record.study_type == "INTERVENTIONAL" or LONG_TERM.search(title):
         return False
     if record.study_type == "OBSERVATIONAL":
-        if len(record.interventions) == 1 and drafts and _TREATING.search(title) and not RETROSPECTIVE.search(title):
+        treated = is_graft_study(title) or (len(record.interventions) == 1 and drafts and _TREATING.search(title))
+        if treated and not RETROSPECTIVE.search(title):
             return False
         return RETROSPECTIVE.search(title) is not None or not any(
             d.modality in ENGINEERED or d.catalogue or _MADE.search(fold(d.name)) for d in drafts

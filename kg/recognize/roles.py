@@ -9,7 +9,7 @@ from msgspec import Struct
 from kg.recognize import texts
 from kg.recognize.frames import FRAMES
 from kg.recognize.guards import GuardedPattern
-from kg.recognize.lexicon import Lexicon
+from kg.recognize.lexicon import AntigenEntry, Lexicon
 from kg.recognize.masks import CHECKPOINT, CRITERIA_MASKS, DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
@@ -53,6 +53,17 @@ _PRIOR_BEFORE = Rule(
 _FAILED_AFTER = re.compile(r"[\s-]*(?:[\w-]+[\s-]+){0,2}?(?:fail|relaps|refractory|exposed)")
 _IN_SEQUENCE = re.compile(r"\bsequential(?:ly)?\b[^.]{0,120}\b(?:after|following) (?:anti[\s-]?)?$")
 """`Sequential A CAR-T after B CAR-T`: both are the trial's own, unless patients failed the second."""
+_JOINED = re.compile(r"\b(?:with|plus|then|followed by|and) (?:an? |the )?anti[\s-]*$|\+ ?anti[\s-]*$")
+"""What joins another drug to the cells: `CAR-T combined with anti-A antibody`."""
+_ASSESSMENT = re.compile(
+    r"\b(?:after|following|prior|before) [^.;,]{0,40}\b(?:assess|screen|profil|test)\w*[\s(]+(?:of |for )?(?:the )?$"
+)
+"""What comes after a test of the tumour is no earlier therapy: it may be chosen by the test."""
+_HAD = re.compile(
+    r"\b(?:received|treated with|exposed to|exposure to|administered|dosed with)[\s-]+(?:[\w+/'-]+[\s,(-]+){0,5}?"
+    r"(?:anti[\s-]?)?$"
+)
+"""What those who are followed had is the product; what they relapsed after is not."""
 _OTHERS = Rule(
     "role.other-product",
     "other people's work: `has shown ... A`",
@@ -81,8 +92,6 @@ _PRIOR_THERAPY = GuardedPattern(
 _THERAPY_AFTER = re.compile(r"[\s-]*(?:targeted|directed|specific|car\b|car-|therap)")
 _COUNT_AFTER = re.compile(r"[\s+-]*(?:count|t cell count|cells?/|lymphocyte)")
 _HLA = re.compile(r"^hla-")
-_SERUM = frozenset({"PSA", "AFP", "CEACAM5", "MUC16"})
-"""Antigens that are measured in serum."""
 _MEASURED = re.compile(
     r"[\s)-]*(?:\(\w+\)\s)?(?:(?:has |have )?(?:continu|ris|rose|increas|declin|doubl|progress|nadir|recurren|respon"
     r"|velocity|elevat|decreas|fall|level|value|concentration|test|measure|relapse)"
@@ -107,6 +116,8 @@ class Surroundings(Struct, frozen=True, gc=False):
     imaging_interventions: frozenset[int]
     adapter: bool
     opaque: bool = False
+    followed: bool = False
+    """The study follows those who got the product: what the titles say they received is the product."""
 
 
 def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surroundings) -> list[Reading]:
@@ -118,8 +129,8 @@ def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surround
     beside = _beside(doc, members[0].start, members[-1].end, low, high)
     frame = None
     if around.cell_therapy and kind in SCORES:
-        before = beside.before
-        frame = next((rule.id for rule in beside.deciding(_FRAMES, before, kind, members[0].antigen)), None)
+        serves = lexicon.antigens[members[0].antigen].serves
+        frame = next((rule.id for rule in beside.deciding(_FRAMES, beside.before, kind, serves)), None)
     listed = _List(members, beside, frame)
     if len(members) == 1:
         return [_read(members[0], beside, listed, lexicon, around)]
@@ -151,17 +162,17 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
 
     if span.drug:
         return give(*_drug(field, around, beside))
-    if span.rule is None or MASKS[0].applies(before, after, kind, span.antigen):
+    if span.rule is None or MASKS[0].applies(before, after, kind, entry.serves):
         masks = _CRITERIA_MASKS if kind in _CRITERIA else _MASKS
-        for mask in beside.deciding(masks, before[-70:], kind, span.antigen):
+        for mask in beside.deciding(masks, before[-70:], kind, entry.serves):
             # `CD4-specific` is a target whatever mask it fits; `CD8+ A-specific T cells` still tells a phenotype.
             if mask.role == "phenotype" and frame == "frame.specific-receptor" and not _POSITIVE.match(after):
                 continue
             # A checkpoint's ligand is what an inhibitory receptor of any T cell binds.
-            if mask.id == "mask.inhibitory-receptor" and span.antigen in CHECKPOINT:
+            if mask.id == "mask.inhibitory-receptor" and CHECKPOINT in entry.serves:
                 continue
             return give(mask.role, mask.id)
-    if by_field := _by_field(kind, span, beside):
+    if by_field := _by_field(kind, entry, beside):
         return give(*by_field)
     other = _by_intervention(field, around, group)
     if other:
@@ -172,13 +183,20 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
         return give("prior_therapy" if beside.meet(_PRIOR_BEFORE) else "background", span.rule, 0.5)
     in_name = kind in (texts.NAME, texts.OTHER_NAME)
     if not in_name or around.adapter:
-        if group.meet(_PRIOR_BEFORE) and not (
-            frame is not None and _IN_SEQUENCE.search(group.before) and not _FAILED_AFTER.match(group.after)
+        followed = around.followed and kind == texts.TITLE and _HAD.search(group.before) is not None
+        if (
+            group.meet(_PRIOR_BEFORE)
+            and _ASSESSMENT.search(group.before) is None
+            and not (
+                frame is not None
+                and (followed or (_IN_SEQUENCE.search(group.before) and not _FAILED_AFTER.match(group.after)))
+            )
         ):
             return give("prior_therapy", "role.prior-before")
         if group.meet(_OTHERS) or (group.meet(_ALREADY) and kind not in (texts.TITLE,)):
             return give("background", "role.other-product")
-    if group.meet(DRUG_AFTER) and frame not in ("frame.specific-receptor", "frame.receptor-verb"):
+    joined = frame == "frame.receptor-verb" and _JOINED.search(group.before) is not None
+    if group.meet(DRUG_AFTER) and (joined or frame not in ("frame.specific-receptor", "frame.receptor-verb")):
         return give("non_cell_drug" if not entry.seldom_target or in_name else "background", "role.drug-after")
     if _CARRIED.match(after):
         return give("biomarker", "role.status")
@@ -197,6 +215,7 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
             return give("construct", "role.seldom", 0.6)
         if (
             entry.seldom_target
+            and entry.role != "virus_level"
             and not (alone and entry.role == "armoring_mostly")
             and not (with_usual and entry.role == "phenotype_mostly")
             and len(members) < _LONG_LIST
@@ -248,7 +267,7 @@ def _drug(field: texts.Field, around: Surroundings, beside: Beside) -> tuple[str
 
 
 _VIRUS_SPECIFIC = re.compile(
-    r"[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
+    r"[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
     r"|redirected|directed|targeted)\b)"
 )
 _VIRUS_CELLS = re.compile(
@@ -256,31 +275,38 @@ _VIRUS_CELLS = re.compile(
     r"(?:specific (?:for|to)|against|target\w*|recogni[sz]\w+|directed (?:against|at|to))\s(?:[\w-]+\s){0,2}$"
     r"|\bvirus[- ]specific t[- ]?(?:cells?|lymphocytes?)(?: \([\w-]{1,8}\))? ?\((?:anti-?)?$"
     r"|\bt[- ]?(?:cells?|lymphocytes?) (?:[\w-]+ ){0,5}?with specificity (?:for|to|against) $"
+    r"|\b(?:target\w*|against|recogni\w+|specific for)(?: on)? (?:the |an? )?(?:\w+ )?"
+    r"(?:proteins?|antigens?|peptides?|epitopes?) (?:of|from) (?:the )?$"
+    r"|\bt[- ]?(?:cells?|lymphocytes?)\)?,? (?:(?:that|which) are )?(?:specific (?:for|to)|redirected (?:to|against)) "
+    r"(?:the )?$"
 )
 _TIGHT_AFTER = re.compile(
     rf"[\s)-]*(?:{STRONG_HEAD}|[-\s]?(?:targeted|specific"
     rf"|directed)[\s-]+(?:\w+[\s-]+){{0,3}}?{STRONG_HEAD})"
 )
-_TIGHT_BEFORE = re.compile(r"(?:\banti[\s-]*|\btargeting |car-|cart-|4scar-?)$")
+_TIGHT_BEFORE = re.compile(
+    r"(?:\banti[\s-]*|\btargeting |car-|cart-|4scar-?"
+    r"|\b(?:t|nk|cells?) (?:against|specific for|recogni[sz]ing) (?:(?:shared|mutant|mutated|common) )?)$"
+)
 
 
 def _tight(before: str, after: str) -> bool:
     return _TIGHT_AFTER.match(after) is not None or _TIGHT_BEFORE.search(before) is not None
 
 
-def _by_field(kind: str, span: Span, beside: Beside) -> tuple[str, str] | None:
+def _by_field(kind: str, entry: AntigenEntry, beside: Beside) -> tuple[str, str] | None:
     """Fields that alone settle the role: eligibility never makes a target."""
     if kind in (texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.POPULATION):
-        if _HLA.match(span.antigen.lower()):
+        if _HLA.match(entry.label.lower()):
             return "restriction", "field.hla"
         after = beside.after
         if kind == texts.EXCLUSION:
-            if span.antigen in _SERUM and _MEASURED.match(after):
+            if "serum marker" in entry.serves and _MEASURED.match(after):
                 return "lab", "field.exclusion-lab"
             if _COUNT_AFTER.match(after):
                 return "lab", "field.exclusion-lab"
             return "exclusion", "field.exclusion"
-        if span.antigen in _SERUM and _MEASURED.match(after):
+        if "serum marker" in entry.serves and _MEASURED.match(after):
             return "lab", "field.criterion-lab"
         if _PRIOR_THERAPY.search(beside.before[-80:]) or beside.meet(DRUG_AFTER) or _THERAPY_AFTER.match(after):
             return "prior_therapy", "field.inclusion-prior"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from msgspec import Struct
 
+from kg.recognize import texts
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import MOST, Hit
 from kg.recognize.texts import Doc, Field
@@ -57,10 +58,16 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
     """Give every antigen named in the text, sorted, none twice at one place. `hits` are the spellings found."""
     text = doc.text
     spans: dict[tuple[int, int], Span] = {}
+    uncued: list[Span] = []
     for hit in hits:
         if hit.spelling in lexicon.cued:
             _, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
-            if not exact or not has_cue(doc, hit.start, hit.end):
+            if not exact:
+                continue
+            if not has_cue(doc, hit.start, hit.end):
+                field = doc.field_at(hit.start)
+                if field.kind not in _MEASURING:
+                    uncued.append(Span(hit.start, hit.end, hit.keys[0], field))
                 continue
         if hit.spelling == "egfr" and doc.raw[hit.start] == "e":
             continue
@@ -87,12 +94,38 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
             spans.setdefault(found.span(1), Span(*found.span(1), label, field, "short.chain"))
             if found[2] == "28" and 28 in lexicon.numbers:
                 spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28], field))
+    if uncued and len(spans) > 1:
+        spans.update(((s.start, s.end), s) for s in _listed(doc, uncued, list(spans.values())))
     ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
     kept: list[Span] = []
     for span in ordered[:MOST]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
+
+
+def _listed(doc: Doc, uncued: list[Span], known: list[Span]) -> Iterator[Span]:
+    """Give the spellings without a cue that stand between two antigens of a list: `BCMA, CS1 and CD38`."""
+    before = {s.end: s for s in known}
+    after = {s.start: s for s in known}
+    for span in uncued[:_FEW]:
+        first, last = max(span.field.start, span.start - _NEAR), min(span.field.end, span.end + _NEAR)
+        left = next((at for at in range(span.start, first, -1) if at in before), None)
+        right = next((at for at in range(span.end, last) if at in after), None)
+        if left is not None and right is not None:
+            gaps = doc.text[left : span.start], doc.text[span.end : right]
+            if all(_LISTING.fullmatch(gap) for gap in gaps):
+                yield span
+
+
+_MEASURING = frozenset(
+    {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
+)
+"""Fields in whose lists short letters stand for what is measured."""
+_FEW = 200
+"""No record has so many short spellings that need a cue."""
+_NEAR = 8
+_LISTING = re.compile(r"\s?(?:,|/|\+|&|x|\||;)\s?(?:and |or )?|,? (?:and|or) ")
 
 
 def has_cue(doc: Doc, start: int, end: int) -> bool:

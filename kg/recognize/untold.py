@@ -22,7 +22,8 @@ GENERIC = frozenset({"other-cell", "HSC", "NK", "CTL", "CIK", "DC", "MSC", "TIL"
 _SPEAKING = frozenset({texts.SUMMARY, texts.DESCRIPTION, texts.EDITORIAL})
 _CODE_LIKE = re.compile(
     r"(?i:[0-9]|inject|infus|cell|product|dose|therap|treatment|group|immun|lymphocyt|\bdcs?\b|vaccin|\barm\b|cohort|phase"
-    r"|stage|strat|intervention|experimental|biological|-cel\b|^drug$|\bcar\b|\btcr\b|peripheral blood)|^[A-Z][A-Z -]+$"
+    r"|stage|strat|intervention|experimental|biological|-cel\b|^drug$|\bcar\b|\btcr\b|peripheral blood)"
+    r"|^[A-Z][A-Z -]+$|^\S+-[A-Z]{1,3}$"
 )
 """A name that may be a product's: a code, or a word for giving something."""
 
@@ -46,12 +47,24 @@ def could_be_told(record: Record, doc: Doc, unknown: list[int]) -> list[int]:
         for i in unknown
         if (record.interventions[i].type or "").upper() not in _NEVER_CELLS
         and (
-            _CODE_LIKE.search(record.interventions[i].name)
+            (
+                _CODE_LIKE.search(record.interventions[i].name)
+                and not _is_other_vaccine(record.interventions[i].name, titles)
+            )
             or record.interventions[i].type == "GENETIC"
             or any(_is_apposed(record.interventions[i].name, title) for title in titles)
         )
         and not any(_is_beside(record.interventions[i].name, title) for title in titles)
     ]
+
+
+def _is_other_vaccine(name: str, titles: list[str]) -> bool:
+    """Tell whether a vaccine is none of cells, by the titles: only dendritic cells are given as one."""
+    cells = [cell for title in titles if (cell := head(title)) is not None]
+    return _VACCINE.search(fold(name)) is not None and not any(cell.value == "DC" for cell in cells)
+
+
+_VACCINE = re.compile(r"\bvaccin")
 
 
 def _is_beside(name: str, title: str) -> bool:
@@ -123,20 +136,27 @@ _GIVEN = re.compile(
 def _is_treatment(text: str, cell: Cell, grafts_listed: bool) -> bool:
     """Tell whether a title speaks of giving cells, where no intervention does. Grafts would be listed."""
     if cell.value == "HSC" and grafts_listed:
-        return False
+        return _ALTERED.search(text[max(0, cell.start - 40) : cell.end + 60]) is not None
     if _FOR.match(text, cell.end):
         return True
     return _GIVEN.search(text[max(0, cell.start - 40) : cell.end + 40]) is not None
 
+
+_ALTERED = re.compile(r"transduc|lentivir|edited|corrected|gene[- ](?:modif|correct|edit)|genetically")
+"""Words for stem cells that are made a product, which an intervention may call by its name alone."""
 
 _FOR = re.compile(r"\s(?:for|in) (?:the )?treat")
 """What follows cells that are the treatment: `ABC-007 Cells for the Treatment of`."""
 
 _STUDIED = re.compile(
     r"\b(?:study|trial|evaluat\w+|assess\w*|safety|efficacy|feasib\w+|investigat\w+|is an?|are"
-    r"|receiv\w+|infus\w+|administ\w+|product|treat\w*|using|effects?|consist\w*)\b"
+    r"|receiv\w+|infus\w+|administ\w+|product|treat\w*|using|effects?|consist\w*|designed to)\b"
 )
 """What stands before a cell head in prose where it is what the trial studies."""
+_STUDY = re.compile(
+    r"[\s-]*(?:t[\s-]*)?(?:cells?|lymphocytes?|injection|infusion)?\s*(?:clinical )?(?:research|study|trial)\b"
+)
+"""What stands after it: `A CAR-T clinical study`."""
 
 
 def from_text(
@@ -147,11 +167,20 @@ def from_text(
     lexicon: Lexicon,
     *,
     long_term: bool,
+    graft: bool = False,
 ) -> list[Draft]:
-    """Find the product in titles and summary where no intervention says what it is."""
+    """Find the product in titles and summary where no intervention says what it is.
+
+    `graft`: the titles are of a transplantation, of which the interventions are only the drugs.
+    """
     title_hits = tuple((label, e) for at, label, e in hits if doc.field_at(at).kind in TITLES)
     engineered = any(map(is_receptor_word, doc.words))
-    grafts_listed = bool(record.interventions) and not any(record.interventions[i].type == "GENETIC" for i in unknown)
+    if graft:
+        unknown = []
+    unknown = sorted(unknown, key=lambda i: _CELLULAR.search(fold(record.interventions[i].name)) is None)
+    grafts_listed = (
+        bool(record.interventions) and not graft and not any(record.interventions[i].type == "GENETIC" for i in unknown)
+    )
     prose_only = not record.interventions and not any(doc.fields_of(*TITLES))
     for field in doc.fields_of(
         *TITLES, texts.SUMMARY, texts.EDITORIAL, texts.ARM_LABEL, texts.ARM_TEXT, texts.DESCRIPTION
@@ -166,7 +195,11 @@ def from_text(
             continue
         if cell.value in GENERIC and not (long_term or _is_treatment(folded, cell, grafts_listed)):
             continue
-        if field.kind in _SPEAKING and not _STUDIED.search(folded[max(0, cell.start - 110) : cell.start]):
+        if (
+            field.kind in _SPEAKING
+            and not _STUDIED.search(folded[max(0, cell.start - 110) : cell.start])
+            and not _STUDY.match(folded, cell.end)
+        ):
             continue
         if (
             field.kind in _SPEAKING
@@ -216,6 +249,8 @@ def _each_named(hits: tuple[tuple[str, Evidence], ...], lexicon: Lexicon) -> lis
     return each if len(each) > 1 else []
 
 
+_CELLULAR = re.compile(r"\bcells?\b|lymphocyt|infus|\bcar-?t?\b")
+"""Words by which an intervention that does not say what it is may sooner be cells than others."""
 _NAME_LONG = 200
 _SAYS_NOTHING = re.compile(
     r"(?:the |study |investigational |experimental |first |single |test )*"

@@ -74,13 +74,13 @@ class Rule(Struct, frozen=True):
     kinds: frozenset[str] | None = None
     """Field kinds that the rule is for; None is all."""
     antigens: frozenset[str] | None = None
-    """Catalogue labels that the rule is for; None is all."""
+    """What the rule is for, by the catalogue's label or by what it serves as; None is all."""
 
-    def applies(self, before: str, after: str, kind: str, antigen: str) -> bool:
-        """Tell whether the rule decides a mention in its surroundings."""
+    def applies(self, before: str, after: str, kind: str, antigen: frozenset[str]) -> bool:
+        """Tell whether the rule decides a mention in its surroundings; `antigen` is its label and what it serves as."""
         if self.kinds is not None and kind not in self.kinds:
             return False
-        if self.antigens is not None and antigen not in self.antigens:
+        if self.antigens is not None and self.antigens.isdisjoint(antigen):
             return False
         if self.right is not None and self.right.match(after) is None:
             return False
@@ -105,7 +105,7 @@ class Beside(Struct, frozen=True, gc=False):
     called: int
     table: RuleTable
 
-    def deciding(self, rules: int, near: str, kind: str, antigen: str) -> Iterator[Rule]:
+    def deciding(self, rules: int, near: str, kind: str, antigen: frozenset[str]) -> Iterator[Rule]:
         """Give the rules, of those that bits stand for, that decide a mention after the nearest words, in order."""
         for rule in self.table.named(self.called & rules):
             if rule.applies(near, self.after, kind, antigen):
@@ -113,7 +113,7 @@ class Beside(Struct, frozen=True, gc=False):
 
     def meet(self, rule: Rule) -> bool:
         """Tell whether the words are those of a rule for any field and antigen."""
-        return bool(self.called & self.table.bit[rule.id]) and rule.applies(self.before, self.after, "", "")
+        return bool(self.called & self.table.bit[rule.id]) and rule.applies(self.before, self.after, "", frozenset())
 
 
 class RuleTable:

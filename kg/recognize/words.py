@@ -11,7 +11,7 @@ _CELL_WORDS = frozenset(
         transplants transplantation til tils tcr ctl ctls vst vsts marrow monocyte monocytes macrophage macrophages
         msc mscs islet islets chondrocyte chondrocytes fibroblasts keratinocytes hepatocyte hepatocytes sct asct hct
         hsct pbsct pbsc bmt dc dcs dcvac leukocyte leukocytes autotemcel cellular immunocell chimeric scar cik tac
-        caar unicar lymphodepletion lymphodepleting mononuclear hank vivo modc modcs taa""",
+        caar unicar lymphodepletion lymphodepleting mononuclear hank vivo modc modcs taa mtaa""",
     )
 )
 _ENGINEERED_WORDS = frozenset(
@@ -21,11 +21,14 @@ _ENGINEERED_WORDS = frozenset(
         zetakine hank""",
     )
 )
-_CAR_WORD = re.compile(r"car(?:$|t|s$|[0-9]|nk|m$|gd)")
+_CAR_WORD = re.compile(r"car(?:$|t|s$|[0-9]|nk|m$|gd)|^(?:abtcrs?|star|artemis|arc|s?c?daric\d*|2?8z|b?bbz)$")
+_INN = re.compile(r"(?:leu|bi|mestem|stro)cel$|leucel")
+"""Stems of non-proprietary names of cells."""
 
 CELL_WORD_PIECES = (
     *(f" {word} " for word in sorted(_CELL_WORDS)),
     *("car ", "cart", "cars ", "carnk", "carm ", "cargd", "leucel"),
+    *(" abtcr", " star ", " artemis ", " arc ", "daric", "28z ", "bbz ", "bicel ", "mestemcel ", "strocel "),
     *(f"car{digit}" for digit in range(10)),
 )
 """Pieces of words without any of which a word is no cell word; a space is the start or end of a word."""
@@ -33,7 +36,7 @@ CELL_WORD_PIECES = (
 
 def is_cell_word(word: str) -> bool:
     """Tell whether a word may belong to a cell product: cheap, and wrong only on the careful side."""
-    return word in _CELL_WORDS or "leucel" in word or _CAR_WORD.search(word) is not None
+    return word in _CELL_WORDS or _INN.search(word) is not None or _CAR_WORD.search(word) is not None
 
 
 def is_receptor_word(word: str) -> bool:

@@ -1,0 +1,189 @@
+"""Recognition by less usual wordings: designs, edits, sources, grafts, follow-up, and what stands in a list."""
+
+import pytest
+
+from kg.model import Intervention, Record
+from kg.recognize import recognize
+from tests.test_recognize_mechanisms import DOCUMENT, LEXICON, read, roles, targets, values
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "design"),
+    [
+        ("CD33 NOT-gate CAR-T", "CD33 CAR-T with a NOT gate", "NOT"),
+        ("CAR-T cells (GD2, PSMA, MUC1 or others)", "CAR-T of several kinds", "alternatives"),
+        ("FITC-CAR T cells", "FITC-E2 CAR T cells with folate-fluorescein", "adapter"),
+    ],
+)
+def test_designs_by_other_words(name: str, title: str, design: str):
+    assert values(read(name, brief_title=title), "targeting_design") == {design}
+
+
+def test_the_tag_of_an_adapter_is_a_part_where_the_record_says_what_the_adapter_binds():
+    found = read("FITC-CAR T cells", brief_title="FITC-E2 CAR T cells with folate-fluorescein for sarcoma")
+    assert (targets(found), roles(found, "Fluorescein / FITC tag")) == ({"FOLR1"}, {"construct"})
+    assert targets(read("Anti-FITC CAR-T cells")) == {"Fluorescein / FITC tag"}
+
+
+@pytest.mark.parametrize(
+    ("said", "edited"),
+    [
+        ("CD19 CAR-T with TRAC, B2M and CD70 disruption", {"TCR knock-out", "B2M knock-out", "CD70 knock-out"}),
+        ("CD19 CAR-T with TRAC and CD52 knock-outs", {"TCR knock-out", "CD52 knock-out"}),
+    ],
+)
+def test_genes_that_are_edited_out_together_by_a_noun(said: str, edited: set[str]):
+    assert values(read("CD19 CAR-T", brief_title=said), "gene_editing") == edited
+
+
+@pytest.mark.parametrize(
+    ("title", "modality"),
+    [
+        ("Macrophages Transduced to Carry an Anti-HER2 Chimeric Antigen Receptor", "CAR-M"),
+        ("A CD7-targeted Lentiviral Vector That Generates CAR T and CAR NK Cells In Vivo", "in-vivo-CAR-T"),
+        ("A Vector Designed to Generate CAR T Cells Inside the Body", "in-vivo-CAR-T"),
+        ("QZ-4, an In Vivo Cluster of Differentiation 19 (CD19)-targeted CAR-T", "in-vivo-CAR-T"),
+        ("The In Vivo Expansion of CD19-targeted CAR-T", "CAR-T"),
+        ("CD19 STAR-T in Lupus", "CAR-T"),
+        ("Infusion of mTAA-Ts for Lymphoma", "CTL"),
+        ("Autologous CD34+ Cells Transduced With a Globin Vector", "HSC"),
+    ],
+)
+def test_the_title_tells_what_a_code_is(title: str, modality: str):
+    assert values(read("QZ-4", brief_title=title), "modality") == {modality}
+
+
+def test_a_vector_is_no_target_by_what_it_enters():
+    found = read("QZ-5", brief_title="QZ-5, a CD7-targeted lentiviral vector encoding an anti-CD20 CAR made in vivo")
+    assert (targets(found), roles(found, "CD7")) == ({"CD20"}, {"construct"})
+
+
+@pytest.mark.parametrize("name", ["DLL3-CAR", "RQR8-CD19 CAR"])
+def test_a_receptor_of_three_letters_is_one_beside_a_t(name: str):
+    assert values(read(name, brief_title=f"{name} T in Cancer"), "modality") == {"CAR-T"}
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Third-party CMV-specific T cells are given.", "allogeneic"),
+        ("Made from NK cells of haploidentical donors.", "allogeneic"),
+        ("We take white blood cells from the patient and add a gene.", "autologous"),
+        ("Patient-derived CD19-specific T cells are given.", "autologous"),
+    ],
+)
+def test_more_words_for_whose_cells_they_are(said: str, source: str):
+    assert values(read("Antigen-specific T cells", brief_summary=said), "cell_source") == {source}
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("TCR T Cells Specific for Hepatitis B Virus", {"HBV"}),
+        ("HBV/TCR T Cells", {"HBV"}),
+        ("TCR-T Cells Against Shared TP53 Mutations", {"TP53 (mutant)"}),
+    ],
+)
+def test_targets_that_are_seldom_one(title: str, found: set[str]):
+    assert targets(read("QZ-6 TCR-T", brief_title=title)) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Rollover Study of Participants Treated With BCMA CAR-T Cells", {"BCMA"}),
+        ("Long-term Follow-up of CD22 CAR-T for Patients Relapsed After CD19 CAR-T", {"CD22"}),
+    ],
+)
+def test_what_those_who_are_followed_had_is_the_product(title: str, found: set[str]):
+    record = Record(trial_id="NCT00000000", document=DOCUMENT, brief_title=title)
+    assert targets(recognize(record, LEXICON)) == found
+
+
+DRUGS = (Intervention(name="Busulfan", type="DRUG"), Intervention(name="VP-16", type="DRUG"))
+
+
+@pytest.mark.parametrize(
+    ("title", "products"),
+    [
+        ("Allogeneic Stem Cell Transplantation for Aplastic Anemia", ["Stem Cell Transplantation"]),
+        ("Donor Marrow Transplant in Treating Patients With Leukemia", ["Marrow Transplant"]),
+        ("Stem Cell Transplantation for Leukemia: Prophylaxis of GVHD", []),
+        ("Stem Cell Transplantation for Leukemia: Quality of Life", []),
+        ("Busulfan Before Stem Cell Transplantation for Leukemia", []),
+    ],
+)
+def test_a_title_of_a_graft_whose_drugs_alone_are_registered(title: str, products: list[str]):
+    found = recognize(
+        Record(trial_id="NCT00000000", document=DOCUMENT, brief_title=title, interventions=DRUGS), LEXICON
+    )
+    assert [p.name for p in found.products] == products
+
+
+def test_drugs_that_cells_are_grown_with_are_not_what_is_given():
+    found = read("Syngeneic lymphocytes (CD4+) cultured with interleukin-2", brief_title="Lymphocytes in HIV")
+    assert [p.name for p in found.products] == ["Syngeneic lymphocytes (CD4+) cultured with interleukin-2"]
+
+
+def test_of_interventions_that_do_not_say_what_they_are_the_product_is_no_vaccine():
+    vaccine = Intervention(name="Pneumococcal vaccine 23", type="BIOLOGICAL")
+    found = read("Peptide 540", beside=(vaccine,), brief_title="Transfer of Autologous T Cells After a Vaccine")
+    assert vaccine.name not in {p.name for p in found.products}
+
+
+@pytest.mark.parametrize("study", ["Neurocognitive Assessment of", "Pneumococcal Vaccination in"])
+def test_what_is_looked_at_in_people_with_cells_is_no_study_of_the_cells(study: str):
+    assert read("Commercial CAR-T", brief_title=f"{study} Patients Treated With CAR-T Cells").products == ()
+
+
+def test_a_summary_that_begins_with_the_cells():
+    found = read("QZ-7", brief_title="QZ-7 in Cancer", brief_summary="GPC3 chimeric antigen receptor T cells study.")
+    assert (values(found, "modality"), targets(found)) == ({"CAR-T"}, {"GPC3"})
+
+
+def test_a_graft_that_patients_had_says_nothing_of_what_they_get():
+    found = read(
+        "QZ-8",
+        brief_title="QZ-8 After Relapse Following an Allogeneic Transplant",
+        brief_summary="The study drug is a product of CAR-T cells against BCMA.",
+    )
+    assert targets(found) == {"BCMA"}
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("CAR-T of Single or Compound Targets: BCMA, CS1 and CD38 as Targets", {"BCMA", "SLAMF7", "CD38"}),
+        ("EBV CAR-T for Lymphoma", {"EBV"}),
+        ("CAR-T Targetting on the Specific Protein of EBV", {"EBV"}),
+    ],
+)
+def test_targets_in_unusual_company(title: str, found: set[str]):
+    assert targets(read("QZ-10 CAR-T", brief_title=title)) == found
+
+
+def test_antigens_that_a_tumour_is_tested_for_are_chosen_from():
+    said = "After a tumor antigen assessment (HER2, MUC1, ROR1), each patient with TNBC receives the best CAR-NK cells."
+    assert targets(read("Dual CAR-NK cells", brief_summary=said)) == {"HER2", "MUC1", "ROR1"}
+
+
+def test_a_disease_that_other_drugs_sort_by_an_antigen_is_told_by_the_catalogue():
+    sorting = {a.label: a.diseases for a in LEXICON.antigens.values() if a.diseases}
+    assert sorting["HER2"] == ("breast", "gastric", "tnbc")
+    for label, diseases in sorting.items():
+        found = read("QZ-9 CAR-T", brief_title=f"QZ-9 CAR-T in {label}-positive {diseases[0]} cancer")
+        assert targets(found) == set(), label
+
+
+def test_what_is_given_with_the_cells_is_no_target_of_theirs():
+    found = read("CD19 CAR-T", brief_title="CD19 CAR-T Combined With Anti-CD20 Antibody in Lymphoma")
+    assert (targets(found), roles(found, "CD20")) == ({"CD19"}, {"non_cell_drug"})
+
+
+def test_selected_lymphocytes_have_the_targets_that_the_title_names():
+    found = read("TAA-CTLs", brief_title="Autologous T Cells Targeting PRAME, SSX2 and Survivin in Pancreatic Cancer")
+    assert targets(found) == {"PRAME", "SSX2", "Survivin"}
+
+
+def test_cells_of_a_patient_s_own_stem_cell_line_are_autologous():
+    assert values(read("Autologous iPSC-derived cell sheet"), "cell_source") == {"autologous"}
