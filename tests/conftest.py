@@ -8,6 +8,8 @@ from forge import Forge, forging
 from web_server import Site, serving
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Runs of seconds never earn back what the better compiler of Java takes: half of their time."""
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,19 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     out = tmp_path_factory.mktemp("examples")
     build([], out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def seeds(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of the five seed pages, built once, by the command."""
+    from click.testing import CliRunner
+
+    from kg.cli import main
+
+    out = tmp_path_factory.mktemp("seeds")
+    done = CliRunner().invoke(main, ["build", str(shared / "seeds"), "-o", str(out)])
+    assert done.exit_code in (0, 1), done.output
     return out
 
 

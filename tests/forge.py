@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -12,9 +13,10 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[1]
 MEMORY = 6 * 2**30
@@ -99,18 +101,20 @@ def _load_all() -> None:
 
     Of the ontology only the core and the antigens are put into stores.
     """
-    import rich.console  # noqa: F401
+    import rich.progress  # noqa: F401
+    from pytest import MonkeyPatch  # noqa: PT013 - here, because every worker of a build imports this module anew
 
-    from kg import cli
+    from kg import cli, export, query, validate  # noqa: F401
     from kg.pipeline import chunk
     from kg.pipeline.fingerprint import fingerprint
-    from kg.validate import prepare
 
     chunk.tools()
-    prepare()
+    validate.prepare()
+    shapes = validate.shapes_graph()
+    validate.shapes_graph = lambda: shapes  # a build takes some of them out, but it is the last to ask
     fingerprint()
-    make_small(pytest.MonkeyPatch())
-    assert cli.main
+    make_small(MonkeyPatch())
+    gc.freeze()
 
 
 def make_small(patch: pytest.MonkeyPatch) -> None:

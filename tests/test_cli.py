@@ -4,6 +4,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from forge import make_small
 
 from kg import assets, names
 from kg.cli import main
@@ -19,14 +20,6 @@ def rows(result):
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     return [{k: v["value"] for k, v in row.items()} for row in found["results"]["bindings"]]
-
-
-@pytest.fixture(scope="module")
-def seeds(shared, tmp_path_factory):
-    out = tmp_path_factory.mktemp("seeds")
-    result = run("build", shared / "seeds", "-o", out)
-    assert result.exit_code in (0, 1), result.output
-    return out
 
 
 def test_which_sponsors_run_several_psma_trials(seeds):
@@ -82,7 +75,8 @@ def test_a_query_is_told_from_the_name_of_a_file(query, seeds):
     assert run("sparql", query, "-g", seeds).stdout.strip() == "true"
 
 
-def test_exit_codes(tmp_path):
+def test_exit_codes(tmp_path, monkeypatch):
+    make_small(monkeypatch)
     good = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
     (tmp_path / "good").write_text(json.dumps(good))
     (tmp_path / "bad").write_text("")
@@ -118,7 +112,8 @@ def test_what_cannot_be_read_or_written_is_said_in_one_line(examples, tmp_path):
     assert "absent: cannot be read" in evaluated.stderr
 
 
-def test_an_address_may_stand_after_an_empty_line(tmp_path):
+def test_an_address_may_stand_after_an_empty_line(tmp_path, monkeypatch):
+    make_small(monkeypatch)
     page = assets.folder("examples") / "records" / "NCT06224738-page.txt"
     (tmp_path / "page").write_text("\n" + page.read_text())
     assert run("build", tmp_path / "page", "-o", tmp_path / "g").exit_code == 0

@@ -283,7 +283,7 @@ def test_no_picture_depends_on_the_order_of_sets(tmp_path: Path) -> None:
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from draw_graphs import crowd\n"
         "from kg.draw import *\n"
-        "many = crowd(80)\n"
+        "many = crowd(40)\n"
         "for p in (network(many), network(many, 'sponsors'), landscape(many), neighbourhood(many, 'AG1', depth=2)):\n"
         "    sys.stdout.write(p.svg())\n"
     )

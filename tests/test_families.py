@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from forge import make_small
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -348,7 +349,9 @@ def test_links_of_real_records(shared: Path) -> None:
     assert 30 <= len(found) <= 70
 
 
-def test_questions_and_explanations_take_retired_ids(tmp_path: Path) -> None:
+def test_questions_and_explanations_take_retired_ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_small(monkeypatch)
+
     def study(trial_id: str, aliases: list[str], summary: str) -> dict[str, object]:
         ident = {"nctId": trial_id, "nctIdAliases": aliases, "briefTitle": f"Trial {trial_id[-1]}"}
         given = [{"name": summary, "type": "BIOLOGICAL"}] if "CAR-T" in summary else []

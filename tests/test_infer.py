@@ -160,9 +160,15 @@ def graph_of(*parts: bytes) -> ox.Store:
     return store
 
 
-def test_both_ways_of_inferring_give_the_same(trials: list[bytes]) -> None:
-    whole = graph_of(*trials)
-    infer(whole)
+@pytest.fixture(scope="module")
+def whole(trials: list[bytes]) -> ox.Store:
+    """All trials in one store, with what the rules make of it."""
+    store = graph_of(*trials)
+    infer(store)
+    return store
+
+
+def test_both_ways_of_inferring_give_the_same(trials: list[bytes], whole: ox.Store) -> None:
     context = load_context()
     parts = graph_of(*trials, infer_ontology(context), *(infer_chunk(trial, context) for trial in trials))
     infer_across(parts)
@@ -213,32 +219,28 @@ def test_a_term_as_a_value_is_no_statement_of_it() -> None:
     assert infer_chunk(stated.encode(), load_context()) == b""
 
 
-def test_the_graph_is_closed_under_what_is_only_a_condition(trials: list[bytes]) -> None:
+def test_the_graph_is_closed_under_what_is_only_a_condition(whole: ox.Store) -> None:
     """Domains and ranges are not made into rules: what the builder makes states the types that they would give."""
-    store = graph_of(*trials)
-    infer(store)
     untyped = set()
     for end, side in (("domain", "?s"), ("range", "?o")):
         query = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX owl: <http://www.w3.org/2002/07/owl#>
         SELECT ?p ?c {{ ?p rdfs:{end} ?c FILTER(STRSTARTS(STR(?c), "{names.KG}")) }}"""
-        for row in store.query(query, use_default_graph_as_union=True):  # type: ignore[union-attr]
+        for row in whole.query(query, use_default_graph_as_union=True):  # type: ignore[union-attr]
             lacking = f"ASK {{ ?s {row['p']} ?o FILTER NOT EXISTS {{ {side} a {row['c']} }} }}"
-            if store.query(lacking, use_default_graph_as_union=True):
+            if whole.query(lacking, use_default_graph_as_union=True):
                 untyped.add((end, row["p"].value.removeprefix(names.KG), row["c"].value.removeprefix(names.KG)))
     assert untyped == set()
 
 
-def test_every_inferred_triple_has_a_reason_that_the_graph_holds(trials: list[bytes]) -> None:
-    store = graph_of(*trials[:20])
-    infer(store)
+def test_every_inferred_triple_has_a_reason_that_the_graph_holds(whole: ox.Store) -> None:
     subjects = {
-        q.subject for q in store.quads_for_pattern(None, None, None, INFERRED) if "/id/trial/" in str(q.subject)
+        q.subject for q in whole.quads_for_pattern(None, None, None, INFERRED) if "/id/trial/" in str(q.subject)
     }
     table = rules()
-    for subject in subjects:
-        concluded = {q.triple for q in store.quads_for_pattern(subject, None, None, INFERRED)}
-        reasons = list(because(store, subject, table))  # type: ignore[arg-type]
+    for subject in sorted(subjects, key=str)[::2]:
+        concluded = {q.triple for q in whole.quads_for_pattern(subject, None, None, INFERRED)}
+        reasons = list(because(whole, subject, table))  # type: ignore[arg-type]
         assert {reason.triple for reason in reasons} == concluded
         for reason in reasons:
-            assert reason.grounds
-            assert all(next(store.quads_for_pattern(*ground, None), None) for ground in reason.grounds)
+            assert reason.grounds if reason.rule.atoms else reason.values
+            assert all(next(whole.quads_for_pattern(*ground, None), None) for ground in reason.grounds)

@@ -106,20 +106,21 @@ def test_damaged_pages_are_read_or_refused(name, data):
 
 
 @pytest.mark.parametrize("name", ["ignite_eligibility", "meddatax", "medpath"])
-def test_a_page_of_a_million_characters_ends_quickly(name):
+def test_a_page_of_300_000_characters_ends_quickly(name):
+    """What took time by the square of the length would take more."""
     text = PAGES[name]
     fillers = (
-        text * (1_000_000 // len(text)),
-        text.replace("Criteria", "Criteria" + " " * 500_000) + "* a: (b) " * 60_000,
-        text + "a, b\n" * 200_000,
-        text[:300] + "'[{(" * 250_000,
+        text * (300_000 // len(text)),
+        text.replace("Criteria", "Criteria" + " " * 150_000) + "* a: (b) " * 18_000,
+        text + "a, b\n" * 60_000,
+        text[:300] + "'[{(" * 75_000,
     )
     for filler in fillers:
-        start = time.perf_counter()
+        start = time.process_time()
         for layout in LAYOUTS:
             with contextlib.suppress(Refused):
                 layout.read(filler, document(URL))
-        assert time.perf_counter() - start < 20
+        assert time.process_time() - start < 2
 
 
 def test_a_title_may_begin_with_a_bracket():

@@ -12,6 +12,7 @@ import pytest
 
 from kg import names, publish, push, store
 from kg.remote import RemoteStore
+from tests.test_faults import records
 
 OXIGRAPH = shutil.which("oxigraph")
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -52,6 +53,14 @@ def oxigraph(tmp_path):
         yield f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture(scope="module")
+def few(forge, tmp_path_factory):
+    """A graph of a few trials and little of the ontology, where a larger one would only take longer."""
+    out = tmp_path_factory.mktemp("few")
+    assert forge.kg("build", records(out / "lines"), "-o", out, "-j", 1).code == 0
+    return out
+
+
 def triples_of(root):
     return publish.read_manifest(store.current(root)).triples
 
@@ -68,14 +77,14 @@ def test_a_pushed_graph_is_the_same_graph(oxigraph, examples, monkeypatch):
     assert {tuple(map(str, row)) for row in there} == {tuple(map(str, row)) for row in here}
 
 
-def test_a_second_push_replaces_the_first(oxigraph, examples):
+def test_a_second_push_replaces_the_first(oxigraph, few):
     stray = f"INSERT DATA {{ GRAPH <{names.ASSERTED}> {{ <x:a> <x:b> <x:c> }} }}"
     urlopen(f"{oxigraph}/update", urlencode({"update": stray}).encode()).close()  # noqa: S310
-    assert push.push(examples, f"{oxigraph}/store") == triples_of(examples)
+    assert push.push(few, f"{oxigraph}/store") == triples_of(few)
 
 
-def test_a_push_that_breaks_off_goes_on_where_it_stopped(oxigraph, examples, monkeypatch):
-    monkeypatch.setattr(push, "CHUNK_BYTES", 2**18)
+def test_a_push_that_breaks_off_goes_on_where_it_stopped(oxigraph, few, monkeypatch):
+    monkeypatch.setattr(push, "CHUNK_BYTES", 2**16)
     real, sent = push._send, []
 
     def send(*request):
@@ -86,26 +95,26 @@ def test_a_push_that_breaks_off_goes_on_where_it_stopped(oxigraph, examples, mon
 
     monkeypatch.setattr(push, "_send", send)
     with pytest.raises(push.Refused, match="the line is cut"):
-        push.push(examples, f"{oxigraph}/store")
+        push.push(few, f"{oxigraph}/store")
     again = []
     monkeypatch.setattr(push, "_send", lambda *request: again.append(hash(request[-1])) or real(*request))
-    assert push.push(examples, f"{oxigraph}/store") == triples_of(examples)
+    assert push.push(few, f"{oxigraph}/store") == triples_of(few)
     assert again
     assert not set(again) & set(sent)
-    assert not list(examples.glob(".push-*"))
+    assert not list(few.glob(".push-*"))
 
 
-def test_a_store_that_holds_something_else_is_found_out(oxigraph, examples, monkeypatch):
+def test_a_store_that_holds_something_else_is_found_out(oxigraph, few, monkeypatch):
     monkeypatch.setattr(push, "_send", lambda *request: None)
     with pytest.raises(push.Refused, match=r"holds \{'asserted': 0"):
-        push.push(examples, f"{oxigraph}/store")
+        push.push(few, f"{oxigraph}/store")
 
 
-def test_a_store_that_refuses_is_quoted(oxigraph, examples):
+def test_a_store_that_refuses_is_quoted(oxigraph, few):
     with pytest.raises(push.Refused, match=r"answers 40. .*not supported"):
-        push.push(examples, f"{oxigraph}/nothing", sparql=f"{oxigraph}/query")
+        push.push(few, f"{oxigraph}/nothing", sparql=f"{oxigraph}/query")
     with pytest.raises(ValueError, match="cannot be told"):
-        push.push(examples, f"{oxigraph}/nothing")
+        push.push(few, f"{oxigraph}/nothing")
 
 
 INI = """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from conftest import QUICK_JAVA
 from rdflib import OWL, RDF, Graph, URIRef
 from test_shapes import MINIMAL, store_of
 
@@ -19,6 +20,12 @@ TBOX = [assets.folder("ontology") / "core.ttl", assets.folder("ontology") / "def
 
 pytest.importorskip("owlready2", reason="owlready2 is in the extra [owl]")
 with_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
+
+
+@pytest.fixture(autouse=True)
+def quick_java(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", QUICK_JAVA)
+
 
 PREFIXES = """
 @prefix kg: <https://w3id.org/cell-therapy-kg/ontology#> . @prefix : <urn:x:> .

@@ -9,6 +9,8 @@ import sys
 
 import msgspec
 import pytest
+from conftest import QUICK_JAVA
+from forge import make_small
 
 from kg import store
 from kg.export import export
@@ -32,6 +34,7 @@ def session():
     with (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
+        .config("spark.driver.extraJavaOptions", QUICK_JAVA)
         .config("spark.sql.files.maxPartitionBytes", "40k")
         .getOrCreate() as session
     ):
@@ -39,7 +42,8 @@ def session():
         yield session
 
 
-def test_spark_makes_the_same_triples(session, tmp_path):
+def test_spark_makes_the_same_triples(session, tmp_path, monkeypatch):
+    make_small(monkeypatch)
     newer = study("NCT00000001", statusModule={
         "overallStatus": "COMPLETED", "lastUpdatePostDateStruct": {"date": "2026-01-01"},
     })  # fmt: skip
