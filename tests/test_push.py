@@ -3,8 +3,10 @@
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -14,7 +16,7 @@ from kg import names, publish, push, store
 from kg.remote import RemoteStore
 from tests.test_faults import records
 
-OXIGRAPH = shutil.which("oxigraph")
+OXIGRAPH = shutil.which("oxigraph", path=Path(sys.executable).parent)
 VIRTUOSO = shutil.which("virtuoso-t")
 
 
@@ -47,7 +49,7 @@ def running(command, port, **options):
 @pytest.fixture
 def oxigraph(tmp_path):
     if OXIGRAPH is None:
-        pytest.skip("the oxigraph server is not installed")
+        pytest.skip("the oxigraph server, of the dependency group `dev`, is not installed beside this Python")
     port = free_port()
     with running([OXIGRAPH, "serve", "--location", tmp_path / "store", "--bind", f"127.0.0.1:{port}"], port):
         yield f"http://127.0.0.1:{port}"

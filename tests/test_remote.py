@@ -3,9 +3,11 @@
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,13 +15,13 @@ import pytest
 from kg import names, query, store
 from kg.remote import RemoteStore, Unreachable
 
-SERVER = shutil.which("oxigraph")
+SERVER = shutil.which("oxigraph", path=Path(sys.executable).parent)
 
 
 @pytest.fixture(scope="module")
 def endpoint(examples):
     if SERVER is None:
-        pytest.skip("the oxigraph server is not installed")
+        pytest.skip("the oxigraph server, of the dependency group `dev`, is not installed beside this Python")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
