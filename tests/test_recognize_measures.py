@@ -18,6 +18,7 @@ from kg.recognize import load_lexicon, recognize
 from kg.recognize.matcher import fold
 from kg.recognize.texts import texts_of
 from kg.sources.ctgov import record_of
+from tests.test_recognize import IN_FIELD, read
 
 T = TypeVar("T")
 DOCUMENT = Document(sha256="0" * 64, site="test", form="registry-json")
@@ -152,3 +153,38 @@ def test_every_target_of_a_product_is_proved(labelled: tuple[list[dict[str, str]
         for product in findings.products:
             known = {f.value for f in product.facets if f.facet == "target"}
             assert set(product.targets) <= told | known, (record.trial_id, product.name)
+
+
+ROLE_CODES = {
+    "target": {"target"},
+    "target (via adapter)": {"target"},
+    "target + biomarker": {"target", "biomarker"},
+    "target + prior/non-cell": {"target", "prior_therapy", "non_cell_drug"},
+    "prior/biomarker": {"prior_therapy", "biomarker"},
+    "prior therapy": {"prior_therapy"},
+    "non-cell drug": {"non_cell_drug"},
+    "exclusion biomarker": {"exclusion"},
+    "pharmacodynamic": {"lab"},
+    "safety": set(),
+    "none": set(),
+}
+"""What the cases call a role, in our codes; the others are called as ours are."""
+CASE_LABELS = {"CLDN18.2": "Claudin 18.2", "CLDN6": "Claudin 6", "MSLN": "Mesothelin"}
+CASE_FIELDS = {"intervention.name": "name", "arm.description": "arm"}
+
+
+def test_role_cases(shared: Path):
+    """Of 57 phrases with the role that an antigen has in them, 55 are the least that may be right."""
+    with (shared / "lexicon" / "role_cases.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    wrong: list[tuple[str, str, set[str]]] = []
+    for row in rows:
+        findings = read(**IN_FIELD[CASE_FIELDS.get(row["field"], row["field"])](row["text"]))
+        antigen = CASE_LABELS.get(row["antigen"], row["antigen"])
+        found = {m.role for m in findings.mentions if antigen in ("-", m.antigen)}
+        expected = ROLE_CODES.get(row["expected_role"], {row["expected_role"]})
+        target_told = ("target" in found) == ("target" in expected)
+        if not target_told or not found <= expected or bool(expected) != bool(found):
+            wrong.append((row["text"], row["expected_role"], found))
+    assert len(rows) == 57
+    assert len(wrong) <= 2, wrong
