@@ -264,7 +264,8 @@ CELL: tuple[Kind, ...] = (
         "adsc",
         "adipose",
         "wharton",
-        "cel",
+        "mestemcel",
+        "strocel",
     ),
     row(
         "cell.hsc",
