@@ -160,10 +160,10 @@ def _items(lines: list[str]) -> list[str]:
     base: int | None = None
     for line in lines:
         bare = line.strip()
-        text = bare
-        while not text[:1].isalpha() and (mark := _MARK.match(text)):
-            text = text[mark.end() :]
-        marked = text != bare
+        begin = 0
+        while not bare[begin : begin + 1].isalpha() and (mark := _MARK.match(bare, begin)):
+            begin = mark.end()
+        text, marked = bare[begin:], begin > 0
         if not text or text.isdigit() or text == "<!-- -->":
             continue
         indent = len(line) - len(line.lstrip()) if marked else 0
