@@ -3,8 +3,9 @@
     python benchmarks/registry.py REAL.jsonl.gz --trials 10000 --trials 580000 --dir /some/disk -o table.md
 
 The input is made of renumbered copies of real studies: each copy keeps its texts, sponsors, sites and conditions and
-gets a registry id and sponsor's numbers of its own. Peak memory is that of all processes of the build together, sampled
-once a second.
+gets a registry id and sponsor's numbers of its own. A quarter of them are cell therapies, of which the registry has
+about one in a hundred: `--every 100` makes the input so. Peak memory is that of all processes of the build together,
+sampled once a second.
 
 The figures of each size are kept in the folder, so that sizes can be run one after the other on different days; the
 table is of all that are there. `--no-graph` removes each graph, its records and its input when they have been measured.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import os
 import re
@@ -27,9 +29,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg import query, store
+from kg.model import Record
 from kg.publish import read_manifest
+from kg.recognize import load_lexicon, recognize
+from kg.sources import read
 
 _OWN_ID = re.compile(rb'"nctId": ?"(NCT\d{8})"')
+_ID, _TURN = b"NCT--own-id", b"--turn--"
+"""Gaps in a study for what each copy has of its own."""
 _LONGEST = 40.0
 """Seconds after which an answer is not waited for any longer."""
 _AGAIN = 2.0
@@ -53,11 +60,12 @@ def main() -> None:
     arguments.add_argument("--dir", type=Path, required=True)
     arguments.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments.add_argument("-o", "--out", type=Path)
+    arguments.add_argument("--every", type=int, default=0, metavar="N", help="one study of N is a cell therapy")
     arguments.add_argument("--no-graph", action="store_true")
     given = arguments.parse_args()
     given.dir.mkdir(parents=True, exist_ok=True)
     for trials in given.trials:
-        row = measured(given.real, trials, given.dir, given.jobs)
+        row = measured(given.real, trials, given.dir, given.jobs, given.every)
         (given.dir / f"measured-{trials}.json").write_text(json.dumps(row))
         if given.no_graph:
             shutil.rmtree(given.dir / f"graph-{trials}")
@@ -71,10 +79,10 @@ def main() -> None:
         given.out.write_text(text, encoding="utf-8")
 
 
-def measured(real: Path, trials: int, folder: Path, jobs: int) -> dict[str, object]:
+def measured(real: Path, trials: int, folder: Path, jobs: int, every: int) -> dict[str, object]:
     """Build twice, ask every question, and give the figures."""
     source, graph = folder / f"{trials}.jsonl.gz", folder / f"graph-{trials}"
-    write_copies(real, trials, source)
+    write_copies(real, trials, source, every)
     shutil.rmtree(graph, ignore_errors=True)
     build = [sys.executable, "-m", "kg.cli", "build", source, "-o", graph, "-j", str(jobs), "--ignore-space"]
     first = timed(build)
@@ -93,25 +101,45 @@ def measured(real: Path, trials: int, folder: Path, jobs: int) -> dict[str, obje
     }
 
 
-def write_copies(real: Path, trials: int, target: Path) -> None:
+def write_copies(real: Path, trials: int, target: Path, every: int) -> None:
     """Write so many studies, each with ids of its own: who shares the sponsor's number is taken for one programme."""
     if target.exists():
         return
-    with gzip.open(real) as lines:
-        studies = lines.read().splitlines()
+    kinds = by_kind(real, every)
+    turns = {kind: enumerate(itertools.cycle(forms)) for kind, forms in kinds.items()}
     with gzip.open(target.with_suffix(".part"), "wb", compresslevel=1) as out:
-        for number in range(trials):
-            turn, place = divmod(number, len(studies))
-            line = studies[place]
-            own = _OWN_ID.search(line)
-            assert own is not None
-            study = json.loads(line.replace(own[1], b"NCT%08d" % (number + 1)))
-            stated = study["protocolSection"]["identificationModule"]
-            for info in (stated.get("orgStudyIdInfo", {}), *stated.get("secondaryIdInfos", ())):
-                if turn and "id" in info:
-                    info["id"] += f"/{turn}"
-            out.write(json.dumps(study).encode() + b"\n")
+        for number in range(1, trials + 1):
+            kind = bool(every) and number % every == 0
+            place, form = next(turns[kind])
+            turn = place // len(kinds[kind])
+            out.write(form.replace(_ID, b"NCT%08d" % number).replace(_TURN, b"/%d" % turn if turn else b"") + b"\n")
     target.with_suffix(".part").rename(target)
+
+
+def by_kind(real: Path, every: int) -> dict[bool, list[bytes]]:
+    """Give the studies that are a cell therapy (True) and those that are not; all together unless they matter."""
+    with gzip.open(real) as lines:
+        forms = [_form(line) for line in lines]
+    if not every:
+        return {False: forms}
+    lexicon = load_lexicon()
+    records = [record for record in read([real]) if isinstance(record, Record)]
+    kinds: dict[bool, list[bytes]] = {False: [], True: []}
+    for form, record in zip(forms, records, strict=True):
+        kinds[recognize(record, lexicon).is_cell_therapy].append(form)
+    return kinds
+
+
+def _form(line: bytes) -> bytes:
+    """Give a study with gaps for its own id, and for what follows the sponsor's numbers."""
+    own = _OWN_ID.search(line)
+    assert own is not None
+    study = json.loads(line.replace(own[1], _ID))
+    stated = study["protocolSection"]["identificationModule"]
+    for info in (stated.get("orgStudyIdInfo", {}), *stated.get("secondaryIdInfos", ())):
+        if "id" in info:
+            info["id"] += _TURN.decode()
+    return json.dumps(study, ensure_ascii=False).encode()
 
 
 def timed(command: list[object]) -> dict[str, float]:

@@ -10,10 +10,11 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from kg import names
-from kg.infer.axioms import RDFS
+from kg.infer.axioms import RDF, RDFS
 from kg.infer.rules import Rule, across, rules
 
 _INFERRED = ox.NamedNode(names.INFERRED)
+_TYPE = ox.NamedNode(RDF + "type")
 _OF_RECORDS = (ox.NamedNode(names.ASSERTED), ox.NamedNode(names.EVIDENCE))
 _AT_ONCE = 100_000
 """New triples held in memory: a query reads the store as it was when it began, so that it may be written to."""
@@ -80,7 +81,18 @@ def _add(store: ox.Store, rule: Rule) -> int:
 
 
 def _new_triples(store: ox.Store, rule: Rule) -> Iterator[ox.Triple]:
-    """Yield what a rule gives and no graph holds."""
+    """Yield what a rule gives and no graph holds.
+
+    The members of a class lie side by side in a store, so they are read at once: to look each up is a read from disk.
+    """
+    members: dict[Any, set[Any]] = {}
     for t in cast("Iterable[Any]", store.query(rule.construct, use_default_graph_as_union=True)):
-        if next(store.quads_for_pattern(t.subject, t.predicate, t.object, None), None) is None:
+        if t.predicate != _TYPE:
+            if next(store.quads_for_pattern(t.subject, t.predicate, t.object, None), None) is None:
+                yield t
+            continue
+        if t.object not in members:
+            members[t.object] = {quad.subject for quad in store.quads_for_pattern(None, _TYPE, t.object, None)}
+        if t.subject not in members[t.object]:
+            members[t.object].add(t.subject)
             yield t
