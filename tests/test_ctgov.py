@@ -159,6 +159,17 @@ def test_a_study_without_a_registry_id_is_refused():
         record_of({}, DOCUMENT)
 
 
+def test_codes_in_the_spelling_of_older_copies_are_those_of_the_registry():
+    r = record_of(
+        study(
+            designModule={"designInfo": {"allocation": "N_A", "maskingInfo": {"masking": "None (Open Label)"}}},
+            sponsorCollaboratorsModule={"leadSponsor": {"name": "An Agency", "class": "U_S_FED"}},
+        ),
+        DOCUMENT,
+    )
+    assert (r.allocation, r.masking, r.lead_sponsor.agency_class, r.doubts) == ("NA", "NONE", "FED", ())
+
+
 def test_fewer_than_no_participants_are_set_aside():
     r = record_of(study(designModule={"enrollmentInfo": {"count": -3, "type": "ACTUAL"}}), DOCUMENT)
     assert (r.enrollment, r.doubts) == (None, (Doubt("count", "-3", "fewer than no participants"),))

@@ -32,6 +32,7 @@ from kg.model import (
 )  # fmt: skip
 from kg.model.entities import without_entities
 from kg.sources import criteria
+from kg.sources.codes import code as spelled
 from kg.sources.criteria import unescape
 from kg.sources.refusal import Refused
 
@@ -104,6 +105,8 @@ class _Fields:
         value = self.text(parent, name)
         if value is None or value in CODES[scheme]:
             return value
+        if (known := spelled(scheme, value)) is not None:
+            return known
         self.doubt(name, value, f"none of the registry's values for {scheme}")
         return None
 

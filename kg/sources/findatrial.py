@@ -12,19 +12,18 @@ import re
 import msgspec
 
 from kg.model import Agent, Document, Enrollment, Record, SiteUse
+from kg.sources.codes import code, phases
 from kg.sources.criteria import split, unescape
 from kg.sources.pages import (
     COUNTRIES,
     Facts,
     age_range,
-    code,
     drop_cut_label,
     filled,
     ids_in,
     is_text,
     lines_of,
     own_id,
-    phases,
     place,
     prose,
     stated,

@@ -22,13 +22,13 @@ from kg.model import (
     ResponsibleParty,
     SiteUse,
 )
+from kg.sources.codes import code, phases
 from kg.sources.criteria import Criteria, split, unescape
 from kg.sources.meddatax_design import put_arms, put_design, put_interventions
 from kg.sources.pages import (
     COUNTRIES,
     Facts,
     age,
-    code,
     countries_in,
     drop_cut_label,
     filled,
@@ -36,7 +36,6 @@ from kg.sources.pages import (
     is_text,
     lines_of,
     own_id,
-    phases,
     prose,
     sites,
     stated,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from kg.model import Arm, Intervention
+from kg.sources.codes import code
 from kg.sources.criteria import unescape
-from kg.sources.pages import Facts, code, stated
+from kg.sources.pages import Facts, stated
 
 Described = dict[str, list[str]]
 """Lines of description by intervention name."""

@@ -11,19 +11,18 @@ from typing import Literal
 import msgspec
 
 from kg.model import Agent, Document, Enrollment, Form, Intervention, Outcome, Record
+from kg.sources.codes import code, phases
 from kg.sources.criteria import split, unescape
 from kg.sources.medpath_tables import put_arms
 from kg.sources.pages import (
     FLAG,
     Facts,
-    code,
     drop_cut_label,
     filled,
     ids_in,
     is_text,
     lines_of,
     own_id,
-    phases,
     place,
     prose,
     sites,
