@@ -576,7 +576,7 @@ def test_a_hostile_text_ends_soon(unit: str):
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
-    from kg.recognize import facets, origin, roles
+    from kg.recognize import facets, grafts, origin, roles
     from kg.recognize.cells import CELL
     from kg.recognize.designs import FORMATS, GATED, JOINED, SWITCHES
     from kg.recognize.fallbacks import LOOSE, SELECTED
@@ -585,7 +585,7 @@ def test_every_rule_has_an_id_of_its_own_and_a_reason():
     from kg.recognize.masks import DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
 
     of_roles = (roles._PRIOR_BEFORE, roles._OTHERS, roles._ALREADY, DRUG_AFTER, STATUS_BEFORE, STATUS_AFTER)
-    of_sources = (*origin.SOURCE_RULES, *origin._EITHER, *origin._GRAFTS)
+    of_sources = (*origin.SOURCE_RULES, *origin._EITHER, *grafts.GRAFTS, *grafts.GRAFTS_TOLD)
     of_designs = (*JOINED, *GATED, *FORMATS, *SWITCHES, *facets._OTHER)
     rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *of_roles, *of_sources, *of_designs, *CELL, *NON_CELL)
     ids = [r.id for r in rules]

@@ -224,7 +224,7 @@ def test_what_comparing_arms_alone_give_is_a_comparator():
         Arm(label="B", type="ACTIVE_COMPARATOR", interventions=("Carfilzomib", "Anakinra")),
     )
     beside = (Intervention(name="Carfilzomib"), Intervention(name="Anakinra"))
-    assert roles_beside(arms, *beside) == {"Carfilzomib": "comparator", "Anakinra": "other"}
+    assert roles_beside(arms, *beside) == {"Carfilzomib": "comparator", "Anakinra": "partner_drug"}
 
 
 def test_bridging_by_its_description_or_by_the_arm():

@@ -1,4 +1,4 @@
-"""Targets of which each patient's cells get one: lists joined by *or*, or chosen by what the tumour carries."""
+"""Targets that no cell has all of: lists joined by *or*, chosen by what the tumour carries, or of products in a row."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kg.model import Evidence
 from kg.recognize import texts
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.roles import Reading
+from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
 
 _NAMING = frozenset({texts.NAME, texts.TITLE, texts.EDITORIAL_TITLE})
@@ -26,6 +27,44 @@ _CHOSEN = GuardedPattern(
     r"(?:express|antigen|target|marker|profil|immunohisto|\bihc\b|screening)"
     r"|target(?:[- ]based)?[- ]screen|one of (?:the )?(?:two|three|four|several|following|these)\b"
 )
+
+
+_OWN_HEAD = r"(?:u|s|4s|hu)?(?:car[\s-]?(?:t|nk)|cart|scar(?:-?t)?)(?![a-z])(?:[\s-]?cells?)?"
+_OWN_AFTER = re.compile(rf"[\s-]*(?:(?:targeted|specific|directed)[\s-]+)?{_OWN_HEAD}")
+_OWN_BEFORE = re.compile(r"(?:\b|hu|4)(?:car[\s-]?t|cart|scar)[\s-]?$")
+_AND = (
+    r"[\s)]*(?:,|;|/|\+|&|\band\b|\bplus\b|\bcombined with\b|\bin combination with\b)"
+    r"\s*(?:(?!or\b)[\w-]+\s){0,2}?(?:anti-?\s?)?"
+)
+_AFTER_AND = re.compile(rf"{_OWN_AFTER.pattern}{_AND}")
+_HEAD_BEFORE = r"(?:hu|4)?(?:car[\s-]?t|cart|scar)[\s-]?"
+_AND_BEFORE = re.compile(rf"[\s)]*(?:,|;|/|\+|&|\band\b|\bplus\b)?\s*(?:anti-?\s?)?{_HEAD_BEFORE}")
+_AFTER_AND_BEFORE = re.compile(rf"{_OWN_AFTER.pattern}{_AND}{_HEAD_BEFORE}")
+
+
+def products_in_a_row(doc: Doc, stated: Iterable[Reading], targets: tuple[str, ...]) -> Evidence | None:
+    """Give the words of a name or title by which each target has cells of its own: `A CAR-T and B CAR-T cells`."""
+    if len(targets) < 2:
+        return None
+    known = set(targets)
+    mine = [r for r in stated if r.span.field.kind in _NAMING and not known.isdisjoint(r.antigens)]
+    for a, b in pairwise(mine):
+        if a.span.field is not b.span.field or a.antigens == b.antigens:
+            continue
+        gap, after = doc.text[a.span.end : b.span.start], doc.text[b.span.end : b.span.end + 40]
+        before = doc.text[max(a.span.field.start, a.span.start - 12) : a.span.start]
+        if (
+            (_AFTER_AND.fullmatch(gap) and _OWN_AFTER.match(after))
+            or (_AND_BEFORE.fullmatch(gap) and _OWN_BEFORE.search(before))
+            or _AFTER_AND_BEFORE.fullmatch(gap)
+        ):
+            return doc.evidence(a.span.start, b.span.end, "design.products-in-a-row")
+    return None
+
+
+def joined_by_or(doc: Doc, members: list[Span]) -> bool:
+    """Tell whether a list ends in *or*: `A or B`, `A, B or C`."""
+    return len(members) > 1 and _OR.fullmatch(doc.text, members[-2].end, members[-1].start) is not None
 
 
 def _or_others(doc: Doc, mine: list[Reading]) -> Evidence | None:

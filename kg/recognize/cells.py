@@ -122,6 +122,22 @@ CELL: tuple[Kind, ...] = (
     ),
     row("cell.car-til", "a receptor in tumour-infiltrating lymphocytes", "TIL;CAR-T", r"car-?\s?tils?\b", "til"),
     row(
+        "cell.armed",
+        "T cells that are coated with an antibody of two arms, without a receptor of their own",
+        "other-cell",
+        r"(?:\b[a-z]+\d*-?bi|\bbispecific(?:[\s-]antibod(?:y|ies))?|\banti-?\s?[\w/-]+)[\s-]armed[\s-](?:[\w-]+[\s-]){0,2}?"
+        r"(?:t[- ]?cells?|lymphocytes|a?atcs?|pbmcs?)\b"
+        r"|(?:t[- ]?cells?|lymphocytes|\ba?atcs?)\)?,? (?:(?:that are|were) )?armed with [\w\s/-]{0,40}?"
+        r"(?:bispecific|\bbi\b|\banti-?\s?cd3\b)"
+        r"|\b[a-z]+\d*-?bi[\s-]*a?atcs?\b|^[\w/-]{2,8}[\s-]bats$|\bbats\b(?=\)| (?:treat|infus|therap|inject))",
+        "armed",
+        "bi-atc",
+        "biatc",
+        "bi atc",
+        "aatc",
+        "bats",
+    ),
+    row(
         "cell.car-t",
         "a receptor in T cells, by any of its names",
         "CAR-T",
@@ -137,7 +153,7 @@ CELL: tuple[Kind, ...] = (
         r"|scar-?t\b|scar\d|stcar|truc\b"
         r"|truc-t|caar-?t|tcr-like car|u-?car\b|cabtagene|switchable t"
         r"|artificial immune receptor|zetakine|dual receptor t|abtcr|artemis-?t\b|star-t\b"
-        r"|egfr ?bats?\b|28z|bbz\b|bb-?zeta"
+        r"|28z|bbz\b|bb-?zeta"
         r"|\bt[- ]?cells? (?:with|bearing|carrying|expressing|that (?:bear|carry|express|have)) (?:an? |the )?"
         r"(?:[\w/-]+ ){0,3}?cars?\b(?! ?-?t\b)",
         "car",
@@ -154,7 +170,6 @@ CELL: tuple[Kind, ...] = (
         "abtcr",
         "artemis",
         "star-t",
-        "bat",
         "28z",
         "bbz",
         "bb-z",
@@ -212,7 +227,7 @@ CELL: tuple[Kind, ...] = (
         r"|viral)[\w\s/,-]{0,24}specific[\w\s-]{0,14}(?:t[- ]?cells?|t[- ]?lymphocyt|ctl)|(?:taa"
         r"|tumou?r[- ]associated[- ]antigen|multi-?antigen|leukemia[- ]antigen"
         r"|neoantigen)[\w\s(),-]{0,30}(?:t[- ]cells?|lymphocyt|ctl)|tabelecleucel|posoleucel"
-        r"|multi-?taa|\bm?taa-?ts?\b",
+        r"|multi-?taa|\bm?taa-?ts?\b|(?:ebv|cmv|adv|hpv|vzv|bkv)-?sts?\b",
         "specific",
         "vst",
         "ctl",
@@ -276,6 +291,8 @@ CELL: tuple[Kind, ...] = (
         r"|(?<!standard )(?<!versus )(?<!vs )\b(?:haplo(?:identical)?|haplo-?cord|allogeneic|autologous|matched sibling"
         r"|unrelated donor)[\s-](?:donor )?"
         r"transplant(?:s|ation|ations)?\b(?! of\b)"
+        r"|\b(?:autologous|allogeneic|peripheral|cord|placental) blood(?: (?:progenitor|stem))?(?: cells?)? "
+        r"(?:transplant|rescue)"
         r"|bone marrow transplant|marrow transplant|cord blood (?:transplant"
         r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
         r"(?![\w\s+-]{0,16}(?:count|enumerat|mobili[sz]|yield|number))"

@@ -49,6 +49,12 @@ RETROSPECTIVE = GuardedPattern(
     r"|questionnaire|survey|quality of life|observational|biobank|collection of|sample"
 )
 
+LOOKS_BACK = GuardedPattern(
+    r"\bretrospective\b(?!ly)|\bclaims (?:data|database)|\bchart review|\bdata ?base study|\bcohort study based on"
+    r"|\bobservational study\b"
+)
+"""What a study is called that observes what was given elsewhere, whatever its registered type."""
+
 COMPARED = GuardedPattern(
     r"(?:\bthan|\bcompared (?:to|with)|\bin comparison (?:to|with)|\bunlike|\bsimilar to|\bas opposed to"
     r"|\bin contrast to|\balternatives? to"

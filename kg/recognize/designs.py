@@ -32,7 +32,11 @@ def _design(value: str, why: str, pattern: str) -> FacetRule:
 
 
 JOINED = table(
-    _design("tandem", "two binders in one receptor", r"\btandem\b|\btan-?(?:car|dem)"),
+    _design(
+        "tandem",
+        "two binders in one receptor",
+        r"\btandem\b(?![\s-](?:tcr|cd3|cd28|4-?1bb|co-?stim|signal|domain|auto|transplant|[ah]?sct\b|stem))|\btan-?car",
+    ),
     _design(
         "bicistronic",
         "two receptors from one vector or in one cell",
@@ -43,14 +47,17 @@ JOINED = table(
         "mixture",
         "several products infused as one",
         r"\bcocktail|\bmix(?:ed|ture)\b(?! (?:\w+ )?(?:tumou?rs?|cancers?|leuk|lymphoma|phenotype|lineage|chimer"
-        r"|response|cellularity|gonad|germ|cell))|\bco-?(?:infus|administ)\w+|\bpooled\b",
+        r"|response|cellularity|gonad|germ|cell))|\bpooled\b"
+        r"|\bco-?(?:infus|administ)\w+ (?:of )?(?:[\w-]+ ){0,2}?"
+        r"(?:both|two|cd-?\d+|anti-?\s?\w+|car\b|car-?(?:t|nk)s?\b|\w*cart)"
+        r"|\b(?:car-?(?:t|nk)s?|t[- ]cells?|products) (?:will be |are |were )?co-?(?:infused|administered)\b(?! with)",
     ),
     _design(
         "sequential",
         "products given one after the other",
         rf"(?:^|(?<=\bof )|(?<=\bthe )|(?<=\ba )|(?<=\bwith )|(?<=\band )|(?<=\bby )|(?<=\bare )|(?<=\bbe )|(?<=: )"
         rf"|(?<=\. ))sequential(?:ly)?\b(?! with\b)[\w\s,/+()-]{{0,60}}{_PRODUCT}"
-        rf"|{_PRODUCT}[\w\s,/+()-]{{0,40}}\bsequentially\b"
+        rf"|{_PRODUCT}[\w\s,/+()-]{{0,40}}\bsequentially\b|{_PRODUCT} sequential (?:therapy|treatment|infusions?)\b"
         rf"|{_PRODUCT}[\w\s]{{0,24}},? followed by (?:an? |the )?(?:[\w/.-]+ ){{0,2}}{_PRODUCT}",
     ),
     _design(
@@ -163,6 +170,8 @@ _EDITING = re.compile(
 _LISTED = re.compile(
     r"\b[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){1,6} (?:genes? )?(?:(?:are|were) )?"
     r"(?:disrupted|deleted|knocked[- ]out|inactivated|edited out|disruptions?|knock-?outs?|knock[- ]outs?|kos?)\b"
+    r"|\bedit(?:ing|ed) (?:of )?(?:the )?[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){0,6} "
+    r"(?:genes?|loci|locus)\b"
 )
 """Genes that are edited out together; the last of them alone stands beside the word."""
 _MEMBER = re.compile(rf"\b(?:{_GENE})(?![\w+-])")
@@ -196,33 +205,46 @@ def design_facets(
     draft: Draft,
     several: bool,
     targets: int,
-    ligand: bool,
+    ligands: int,
     chosen: Evidence | None = None,
     bridge: Evidence | None = None,
+    row: Evidence | None = None,
+    beside: bool = False,
 ) -> Iterator[Facet]:
     """Give receptor format, safety switches and targeting design of a product with so many targets.
 
-    `ligand`: its binder is a natural ligand; `chosen`: the words by which each patient gets one of the targets;
-    `bridge`: where an adapter is said to hold the cells to the target.
+    `ligands`: of how many its binder is a natural ligand; `chosen`: the words by which each patient gets one of the
+    targets; `bridge`: where an adapter is said to hold the cells to the target; `row`: the words by which each target
+    has cells of its own; `beside`: the trial gives another engineered product, with other targets.
     Where nothing is said, one target is a single design by inference, two a dual and more a multiple one.
     """
     for rules in (FORMATS, SWITCHES):
         yield from other_facets(doc, draft, several, rules)
     said = list(other_facets(doc, draft, several, GATED))
-    joined = next(other_facets(doc, draft, several, JOINED), None) if targets > 1 else None
+    ways = other_facets(doc, draft, several, JOINED) if targets > 1 or (targets and beside) else ()
+    joined = next((f for f in ways if targets > 1 or f.value in _OF_SEVERAL), None)
+    if row and (joined is None or joined.value in _OPEN_DESIGNS):
+        joined = Facet(facet="targeting_design", value="mixture", basis="stated", evidence=(row,))
     if chosen and (joined is None or joined.value == "multi"):
         joined = Facet(facet="targeting_design", value="alternatives", basis="stated", evidence=(chosen,))
     if joined:
         said.append(joined)
     if bridge and not any(f.value == "adapter" for f in said):
         said.append(Facet(facet="targeting_design", value="adapter", basis="stated", evidence=(bridge,)))
-    if ligand:
+    if ligands:
         said.append(Facet(facet="targeting_design", value="ligand-CAR", basis="stated", evidence=(draft.evidence,)))
-    if targets and not said:
-        value = "single" if targets == 1 else "dual" if targets == 2 else "multi"
+    if targets and (not said or (said[-1].value == "ligand-CAR" and len(said) == 1 and ligands < targets)):
+        value = (
+            "single" if targets == 1 else "mixture" if ";" in draft.modality else "dual" if targets == 2 else "multi"
+        )
         said.append(Facet(facet="targeting_design", value=value, basis="inferred", evidence=(draft.evidence,)))
     yield from said
 
+
+_OF_SEVERAL = frozenset({"mixture", "sequential"})
+"""Designs that products of one target each have together."""
+_OPEN_DESIGNS = frozenset({"dual", "multi"})
+"""Designs that leave open how targets are joined."""
 
 _PRECISION = {
     "single": 0,

@@ -7,7 +7,6 @@ from collections import Counter
 
 import msgspec
 
-from kg.model import Arm, Record
 from kg.recognize.drafts import Draft
 from kg.recognize.heads import head
 from kg.recognize.kinds import non_cell
@@ -109,39 +108,3 @@ def _one(same: list[Draft]) -> Draft:
         interventions=tuple(sorted({i for d in same for i in d.interventions})),
         arms=frozenset().union(*(d.arms for d in same)),
     )
-
-
-_COMPARED = re.compile(r"\bcomparator\b|\bstandard[- ]of[- ]care\b|\bsoc\b")
-
-
-def is_comparator(record: Record, draft: Draft, title: str) -> bool:
-    """Tell whether a product is only what the studied treatment is compared with, by the arms or in so many words.
-
-    Registries let any arm be called an active comparator: a product is one only beside an experimental arm that is
-    without it, and where a catalogue knows it or the titles name it after *versus*.
-    """
-    given = [record.interventions[i] for i in draft.interventions]
-    names = {g.name for g in given}
-    if not any(_is_studied_without(arm, names) for arm in record.arms):
-        return False
-    if all(_COMPARED.search(fold(f"{g.name} {g.description or ''}")) for g in given):
-        return True
-    versus = _VERSUS.search(title)
-    named_after = versus is not None and (cell := head(title[versus.end() :])) is not None and cell.start < _NEXT
-    return only_compared(record, names) and (bool(draft.catalogue) or named_after)
-
-
-def only_compared(record: Record, names: set[str]) -> bool:
-    """Tell whether interventions of these names are given in comparing arms alone, beside an experimental one."""
-    within = [arm for arm in record.arms if names.intersection(arm.interventions)]
-    compared = bool(within) and all(arm.type == "ACTIVE_COMPARATOR" for arm in within)
-    return compared and any(_is_studied_without(arm, names) for arm in record.arms)
-
-
-def _is_studied_without(arm: Arm, names: set[str]) -> bool:
-    return arm.type == "EXPERIMENTAL" and bool(arm.interventions) and names.isdisjoint(arm.interventions)
-
-
-_VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:to|with))\s")
-_NEXT = 60
-"""What stands further from *versus* than this is not what is compared."""

@@ -54,6 +54,7 @@ _REFINES = {
     "TIL": frozenset({"TIL;CAR-T"}),
     "HSC": frozenset({"CAR-T", "TCR-T", "CAR-NK"}),
     "DC": frozenset({"CAR-DC"}),
+    "TCR-T": frozenset({"CAR-T"}),
     "MSC": frozenset({"MSC"}),
 }
 """Which modality of the title may make the one of the intervention's name more precise."""
@@ -82,11 +83,23 @@ def refined(draft: Draft, doc: Doc, *, alone: bool = True, followed: bool = Fals
     allowed = _REFINES.get(draft.modality, frozenset())
     if not allowed or draft.catalogue:
         return draft
-    asked = _ASKED if alone and draft.modality not in _GRAFTS else _OWN
+    asked: tuple[str, ...] = _ASKED if alone and draft.modality not in _GRAFTS else _OWN
+    if draft.modality == "TCR-T":
+        if not alone or _TCR.search(_titles(doc)):
+            return draft
+        asked = (texts.TITLE,)
     said = _said(draft, doc, asked, allowed, followed=followed)
     if said is None and draft.modality == "CAR-T":
         said = _of_gamma_delta(draft, doc)
     return said or draft
+
+
+_TCR = re.compile(r"\btcrs?\b|tcr-|t[- ]cell[- ]receptor")
+"""Titles that speak of these leave a product that is called so what it is called."""
+
+
+def _titles(doc: Doc) -> str:
+    return "\n".join(doc.folded(f) for f in doc.fields_of(texts.TITLE))
 
 
 _GAMMA_DELTA = re.compile(

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from typing import Literal
-
-from kg.model import Evidence, Facet, Findings, Mention, Product, Record
+from kg.model import Findings, Mention, Product, Record
 from kg.recognize import texts
-from kg.recognize.alternatives import chosen_one
 from kg.recognize.antiretrovirals import without_antiretrovirals
-from kg.recognize.cells import CAR_LIKE
+from kg.recognize.assembly import ADAPTER_TAG, assemble, is_engineered
 from kg.recognize.cointerventions import co_interventions
 from kg.recognize.contexts import LONG_TERM
-from kg.recognize.designs import design_facets, gene_edits, settled
 from kg.recognize.drafts import Draft
-from kg.recognize.facets import other_facets
+from kg.recognize.facets import PRODUCT_WORDS
 from kg.recognize.fallbacks import fall_back
-from kg.recognize.frames import LIST_OPEN
 from kg.recognize.guards import GuardedPattern
-from kg.recognize.kinds import NON_CELL
+from kg.recognize.kinds import IMAGING
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import Hit, fold
-from kg.recognize.origin import source_of
 from kg.recognize.products import catalogue_hits, find_products
 from kg.recognize.roles import Reading, Surroundings, read_group
 from kg.recognize.spans import find_spans, group
 from kg.recognize.texts import Doc
+from kg.recognize.untold import called_cells
 from kg.recognize.words import is_receptor_word
 
 _ADAPTER = GuardedPattern(
@@ -34,60 +27,8 @@ _ADAPTER = GuardedPattern(
     r"|\bfitc-?\w{0,4}[\s-](?:specific[\s-])?car|\bfolate[\s-](?:fitc|fluorescein)|\bfluorescein[\s-]folate"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
-_OPEN = re.compile(LIST_OPEN)
-
-_NO_DESIGN = ("review", "none")
-"""What the catalogue says of a product whose design is not settled, or that has none."""
-
-_DIRECT = frozenset(
-    {
-        "frame.specific-receptor",
-        "frame.receptor-after",
-        "frame.receptor-before",
-        "frame.anti-cells",
-        "frame.virus-cells",
-        "frame.listed-cells",
-        "field.product-name",
-    }
-)
-"""Frames that are enough for cells that are not engineered: nothing looser makes such a product's target."""
-
-_NAMING = frozenset(
-    {
-        texts.NAME,
-        texts.OTHER_NAME,
-        texts.PRODUCT_TEXT,
-        texts.TITLE,
-        texts.EDITORIAL_TITLE,
-        texts.ARM_LABEL,
-        texts.ARM_TEXT,
-    }
-)
-"""Fields that come first in a `Doc` and say what is given."""
-
 _OF_INTERVENTIONS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT})
 _NAMES = frozenset({texts.NAME, texts.OTHER_NAME, texts.TITLE})
-
-_MAY_TARGET = frozenset({"CTL", "TIL", "NK", "other-cell"})
-"""Modalities without an engineered receptor that may still be selected for a target."""
-
-_LEVELS: tuple[frozenset[str], ...] = (
-    frozenset(
-        {
-            texts.NAME,
-            texts.OTHER_NAME,
-            texts.TITLE,
-            texts.EDITORIAL_TITLE,
-            texts.PRODUCT_TEXT,
-            texts.ARM_LABEL,
-            texts.ARM_TEXT,
-        }
-    ),
-    frozenset({texts.SUMMARY}),
-    frozenset({texts.DESCRIPTION}),
-    frozenset({texts.EDITORIAL}),
-)
-"""Fields by how directly they speak of the product: the first level that names a target decides."""
 
 
 def recognize(record: Record, lexicon: Lexicon) -> Findings:
@@ -107,11 +48,11 @@ def recognize(record: Record, lexicon: Lexicon) -> Findings:
     readings = _readings(doc, lexicon, drafts, indexes, antigens)
     if _needs_fall_back(doc, drafts, readings):
         readings = fall_back(doc, lexicon, readings)
-    products, targets = _assemble(doc, lexicon, drafts, readings)
+    products, targets = assemble(doc, lexicon, drafts, readings)
     return Findings(
         products=tuple(products),
         mentions=tuple(_mentions(doc, lexicon, readings, products, targets)),
-        co_interventions=co_interventions(record, doc, indexes) if products else (),
+        co_interventions=co_interventions(record, doc, products) if products else (),
         notes=tuple(_notes(products, readings)),
     )
 
@@ -120,9 +61,11 @@ def _may_have_product(doc: Doc) -> bool:
     """Tell whether it is worth looking for products: cells in the words that name things, or receptors anywhere."""
     if any(map(is_receptor_word, doc.words)):
         return True
-    prose = next((f.start for f in doc.fields if f.kind not in _NAMING), len(doc.text))
+    prose = next((f.start for f in doc.fields if f.kind not in PRODUCT_WORDS), len(doc.text))
     naming = doc.text[:prose]
-    return any(word in naming for word in doc.words)
+    if any(word in naming for word in doc.words):
+        return True
+    return any(called_cells(doc, doc.folded(f)) for f in doc.fields_of(texts.NAME))
 
 
 def _readings(
@@ -133,7 +76,7 @@ def _readings(
     if not spans:
         return []
     within = {s.field.index for s in spans if s.field.kind in _OF_INTERVENTIONS}
-    imaging = NON_CELL[1].found
+    imaging = IMAGING.found
     around = Surroundings(
         cell_therapy=bool(drafts),
         cell_interventions=indexes,
@@ -152,170 +95,7 @@ def _needs_fall_back(doc: Doc, drafts: list[Draft], readings: list[Reading]) -> 
     """Tell whether a trial of engineered cells names no target; adapter products take theirs from elsewhere."""
     if any(r.role == "target" for r in readings) or any(d.catalogue for d in drafts):
         return False
-    return any(_is_engineered(d) for d in drafts) and _ADAPTER.search(doc.text) is None
-
-
-def _is_engineered(draft: Draft) -> bool:
-    return not CAR_LIKE.isdisjoint(draft.modality.split(";"))
-
-
-def _assemble(
-    doc: Doc, lexicon: Lexicon, drafts: list[Draft], readings: list[Reading]
-) -> tuple[list[Product], dict[int, set[str]]]:
-    """Give the products with targets and facets, and the targets of each by its index."""
-    if not drafts:
-        return [], {}
-    several = len(drafts) > 1
-    stated = [r for r in readings if r.role == "target"]
-    own: dict[int, list[str]] = {}
-    for p, draft in enumerate(drafts):
-        own[p] = [
-            a
-            for r in stated
-            for a in r.antigens
-            if r.span.field.kind in _OF_INTERVENTIONS and r.span.field.index in draft.interventions
-        ]
-    shared: list[Reading] = []
-    for level in _LEVELS:
-        at_level = [r for r in stated if r.span.field.kind in level]
-        if at_level:
-            shared = at_level
-            break
-    claimed = {a for found in own.values() for a in found}
-    products: list[Product] = []
-    targets: dict[int, set[str]] = {}
-    for p, draft in enumerate(drafts):
-        found: list[str] = []
-        if _is_engineered(draft) or draft.modality in _MAY_TARGET:
-            found += own[p]
-            mine = [r for r in shared if not several or _is_of(r, draft)]
-            if not _is_engineered(draft):
-                mine = [r for r in mine if r.rule in _DIRECT or _is_selected(r, draft)]
-            if draft.modality == "other-cell":
-                # Prose on lymphocytes that are not selected tells what is measured in patients, too.
-                mine = [r for r in mine if r.span.field.kind not in (texts.DESCRIPTION, texts.EDITORIAL)]
-            if not several:
-                found += [a for r in mine for a in r.antigens if a not in claimed]
-            elif not found:
-                found += [a for r in mine for a in r.antigens if a not in claimed or not claimed]
-        known = [a for label, _ in draft.catalogue for a in lexicon.products[label].targets]
-        every = tuple(dict.fromkeys([*found, *known]))
-        every = _without_tags(_without_parents(every, lexicon), lexicon)
-        targets[p] = set(every)
-        products.append(
-            Product(
-                name=_told_apart(_name(draft, every), products),
-                interventions=draft.interventions,
-                facets=tuple(_facets(doc, lexicon, draft, several, every, stated)),
-                targets=every,
-                catalogue_entry=draft.catalogue[0][0] if draft.catalogue else None,
-                open_list=len(every) > 1 and any(_is_open(doc, r) for r in stated if set(r.antigens) & set(every)),
-            )
-        )
-    return products, targets
-
-
-def _is_selected(reading: Reading, draft: Draft) -> bool:
-    """Tell whether a name or title says what lymphocytes that are selected for antigens target."""
-    return draft.modality == "CTL" and reading.rule == "frame.receptor-verb" and reading.span.field.kind in _NAMES
-
-
-def _is_of(reading: Reading, draft: Draft) -> bool:
-    """Tell whether a statement may be about this product of several."""
-    field = reading.span.field
-    if field.kind in (texts.ARM_LABEL, texts.ARM_TEXT):
-        return field.index in draft.arms
-    return field.kind not in _OF_INTERVENTIONS or field.index in draft.interventions
-
-
-def _told_apart(name: str, others: list[Product]) -> str:
-    """Give the name, numbered if it comes again: the registry may list two products under one."""
-    names = {other.name for other in others}
-    return next(n for n in itertools.chain([name], (f"{name} ({k})" for k in itertools.count(2))) if n not in names)
-
-
-def _name(draft: Draft, targets: tuple[str, ...]) -> str:
-    """Give the registered name; where no intervention is registered, targets and modality."""
-    registered = bool(draft.interventions) and draft.name != draft.evidence.surface
-    registered |= draft.evidence.path.startswith("interventions")
-    if registered or draft.catalogue or not targets or len(targets) > 4:
-        return draft.name
-    return f"{'/'.join(targets)} {draft.modality.replace(';', '/')}"
-
-
-def _without_parents(found: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
-    parents = {lexicon.antigens[a].variant_of for a in found if a in lexicon.antigens}
-    return tuple(a for a in found if a not in parents)
-
-
-def _without_tags(found: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
-    """Leave out the tag by which an adapter is held, where the record says what the adapter binds.
-
-    And leave out antigens that are not told apart, where the record names them, too.
-    """
-    kept = [a for a in found if lexicon.antigens[a].role != _TAG]
-    if len(kept) > 1:
-        kept = [a for a in kept if a != _UNTOLD]
-    return tuple(kept) or found
-
-
-_TAG = "adaptor_tag"
-_UNTOLD = "Multi-TAA (unspecified)"
-
-
-def _is_open(doc: Doc, reading: Reading) -> bool:
-    low, high = doc.sentence(reading.span.start, reading.span.end)
-    return _OPEN.search(doc.text[low:high]) is not None
-
-
-def _is_ligand(stated: list[Reading], targets: tuple[str, ...]) -> bool:
-    return any(r.means and not set(targets).isdisjoint(r.means) for r in stated)
-
-
-def _bridge(doc: Doc, stated: list[Reading], targets: tuple[str, ...]) -> Evidence | None:
-    """Give the place where an adapter tells a target."""
-    told = (r for r in stated if r.rule == "frame.adapter-bridge" and r.span.antigen in targets)
-    return next((doc.evidence(r.span.start, r.span.end, r.rule) for r in told), None)
-
-
-def _facets(
-    doc: Doc, lexicon: Lexicon, draft: Draft, several: bool, every: tuple[str, ...], stated: list[Reading]
-) -> list[Facet]:
-    basis: Literal["stated", "catalogue"] = "catalogue" if draft.evidence.rule.startswith("catalogue:") else "stated"
-    facets = [
-        Facet(facet="modality", value=part, basis=basis, evidence=(draft.evidence,))
-        for part in draft.modality.split(";")
-    ]
-    source = source_of(doc, draft, several)
-    if source is not None:
-        facets.append(source)
-    facets.extend(other_facets(doc, draft, several))
-    facets.extend(gene_edits(doc, draft, several))
-    if _is_engineered(draft):
-        design = any(lexicon.products[label].design not in (None, *_NO_DESIGN) for label, _ in draft.catalogue[:1])
-        facets.extend(
-            f
-            for f in design_facets(
-                doc,
-                draft,
-                several,
-                len(every),
-                _is_ligand(stated, every),
-                chosen_one(doc, stated, every),
-                _bridge(doc, stated, every),
-            )
-            if not (design and f.facet == "targeting_design" and f.basis == "inferred")
-        )
-    for label, evidence in draft.catalogue[:1]:
-        entry = lexicon.products[label]
-        facets.extend(Facet(facet="target", value=a, basis="catalogue", evidence=(evidence,)) for a in entry.targets)
-        if entry.source and (source is None or source.basis == "inferred"):
-            facets.append(Facet(facet="cell_source", value=entry.source, basis="catalogue", evidence=(evidence,)))
-        if entry.design and entry.design not in _NO_DESIGN:
-            facets.append(Facet(facet="targeting_design", value=entry.design, basis="catalogue", evidence=(evidence,)))
-        if set(every) <= set(entry.targets):
-            return settled(facets, 1)
-    return settled(facets, len(every))
+    return any(is_engineered(d) for d in drafts) and _ADAPTER.search(doc.text) is None
 
 
 def _notes(products: list[Product], readings: list[Reading]) -> list[str]:
@@ -348,7 +128,7 @@ def _mentions(
             product = next(iter(inside or owners), None)
             if product is None:
                 role, rule = "background", "target.not-decisive"
-                if products and lexicon.antigens[r.span.antigen].role == _TAG:
+                if products and lexicon.antigens[r.span.antigen].role == ADAPTER_TAG:
                     role, rule = "construct", "role.adapter-tag"
         evidence = doc.evidence(r.span.start, r.span.end, rule)
         if r.means:

@@ -8,7 +8,7 @@ from kg.recognize import texts
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.masks import CHECKPOINT
 from kg.recognize.roles import Reading
-from kg.recognize.spans import group
+from kg.recognize.spans import Span, group
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Rule, left, right
 
@@ -112,11 +112,30 @@ def _open(doc: Doc, lexicon: Lexicon, readings: list[Reading], kinds: tuple[str,
 def _with_list(
     doc: Doc, lexicon: Lexicon, readings: list[Reading], chosen: list[int], kinds: tuple[str, ...]
 ) -> list[int]:
-    """Add the other members of the lists in which the chosen stand."""
+    """Add the other members of the lists in which the chosen stand, with words between them or not."""
     by_span = {readings[i].span: i for i in _open(doc, lexicon, readings, kinds)}
     spans = {readings[i].span for i in chosen}
     lists = [members for members in group(by_span, doc) if spans.intersection(members)]
-    return sorted(by_span[span] for members in lists for span in members)
+    listed = {by_span[span] for members in lists for span in members}
+    return sorted(listed | {i for span, i in by_span.items() if any(_in_brackets(doc, a, span) for a in spans)})
+
+
+_BRACKETED = re.compile(r"(?:(?!\b(?:negative|without|not|except|mutat)\w*)[^()])*")
+
+
+def _in_brackets(doc: Doc, first: Span, other: Span) -> bool:
+    """Tell whether two antigens stand in the same brackets: `(A, B and, in some patients, C)`."""
+    start, end = min(first.end, other.end), max(first.start, other.start)
+    if first.field is not other.field or not 0 < end - start < _BRACKETS_LONG:
+        return False
+    text, field = doc.text, first.field
+    opened = text.rfind("(", max(field.start, start - _BRACKETS_LONG), start)
+    closed = text.find(")", end, min(field.end, end + _BRACKETS_LONG))
+    return opened >= 0 and closed >= 0 and _BRACKETED.fullmatch(text, opened + 1, closed) is not None
+
+
+_BRACKETS_LONG = 200
+"""What stands further apart is no list."""
 
 
 def _first(rules: tuple[Rule, ...], doc: Doc, lexicon: Lexicon, reading: Reading) -> str | None:

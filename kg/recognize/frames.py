@@ -17,6 +17,8 @@ _VERB = (
     r"|kill(?:s|ing)?)"
 )
 
+_ARMED = r"(?:t[- ]?cells?|lymphocytes|a?atcs?|pbmcs?)\b"
+
 PRODUCT_FIELDS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, texts.TITLE, texts.EDITORIAL_TITLE})
 
 FRAMES: tuple[Rule, ...] = (
@@ -29,6 +31,22 @@ FRAMES: tuple[Rule, ...] = (
             rf"|multi)[- ]?)?(?:tumou?r[- ])?(?:associated[- ])?(?:antigens?[- ])?"
             rf"{SPECIFIC}[\s,-]+{MODIFIER}(?:{STRONG_HEAD}|{WEAK_HEAD})"
         ),
+    ),
+    Rule(
+        "frame.armed-before",
+        "ABi-armed T cells: what the antibody on them binds",
+        "target",
+        right=right(
+            rf"(?:bi)?(?:[\s-]*bispecific(?:[\s-]antibod(?:y|ies))?)?[\s-]+(?:armed[\s-]+(?:[\w-]+[\s-]+){{0,3}}?{_ARMED}"
+            r"|bats?\b|a?atcs?\b)"
+        ),
+    ),
+    Rule(
+        "frame.armed-with",
+        "T cells armed with a bispecific antibody to A",
+        "target",
+        left=left(rf"{_ARMED}\)?,? (?:[\w-]+ ){{0,2}}?armed with (?:an? |the )?(?:anti-?\s?)?"),
+        right=right(r"(?:bi)?[\s)-]*(?:antibod|\bbi\b|bispecific)"),
     ),
     Rule(
         "frame.receptor-after",
@@ -73,6 +91,13 @@ FRAMES: tuple[Rule, ...] = (
             r"(?:antigens?|taas?|virus)[\s-]specific (?:cytotoxic )?(?:t[- ]?(?:cells?|lymphocytes?)|ctls?)"
             r"(?: \([\w-]{1,8}\))? ?\((?:anti-?|specific for )?"
         ),
+    ),
+    Rule(
+        "frame.virus-glued",
+        "EBVSTs: T cells specific for a virus, in one word",
+        "target",
+        right=right(r"v?sts?\b"),
+        antigens=frozenset({"virus_level"}),
     ),
     Rule(
         "frame.antigen-label",
@@ -143,8 +168,14 @@ FRAMES: tuple[Rule, ...] = (
     ),
 )
 
-LIST_OPEN = (
-    r"(?:etc\b|including|such as|and (?:other|others|so on)|but not limited to|for example"
-    r"|e\.g\.|and more|among others|or other)"
+LIST_OPENS = (
+    r"\b(?:including|such as|but not limited to|for example|e\.g\.)[\s,:(]*"
+    r"(?:(?:but not limited to|the|anti|both|antigens?|targets?|markers?|surface|tumou?r|human)[\s:,(-]+){0,4}$"
 )
-"""Words that leave a list of targets open."""
+"""Words before the first target of a list that make it one of examples."""
+LIST_LEFT_OPEN = (
+    r"(?:(?!\b(?:in|for|with|of|against|disease\w*|patients?)\b)[^.;]){0,24}?"
+    r"(?:\betc\b|\band so on\b|\bamong others|[,/\s](?:and |or |and/or )?(?:an)?(?:others?|more)\b"
+    r"(?=\s*(?:$|[.,;:)]|(?:tumou?r|surface|associated|possible)?[\s-]*(?:antigens?|targets?|markers?|molecules?|cars?)\b)))"
+)
+"""Words after the last target of a list that leave it open."""

@@ -44,7 +44,8 @@ def _heads(text: str) -> tuple[Cell | None, Cell | None]:
             cell = Cell(row.value, row.id, start, end)
             first = first or cell
             if is_support(text, start, end):
-                of_others.append((start, end + 70))
+                line = text.find("\n", end, end + 70)
+                of_others.append((start, line if line >= 0 else end + 70))
             if not any(low <= start < high for low, high in of_others[-40:]):
                 return cell, first
     return None, first

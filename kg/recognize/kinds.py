@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from kg.recognize.drugs import AGAINST_HARM, CLEARING, CYTOTOXIC, NAMES, REGIMENS, STEMS, words
 from kg.recognize.guards import Guarded
 
 
@@ -39,60 +40,73 @@ NON_CELL: tuple[Kind, ...] = (
     ),
     row(
         "class.imaging",
-        "scans, tracers and biopsies",
+        "scans and tracers",
         "imaging",
         r"\bpet\b|pet/|pet-|\bspect\b|\bmri\b|magnetic resonance|tomograph|scintigra|ultraso"
-        r"|\bimaging\b|biopsy|echocardio|x-ray|\bscan\b|\b(?:68\s?-?ga|18\s?-?f|89\s?-?zr"
-        r"|64\s?-?cu|99m?-?tc|111\s?-?in)\b|fluorodeoxy|\bfdg\b|\btracer|radiotracer",
+        r"|\bimaging\b|radiograph|echocardio|x-ray|\bcxr\b|\bscan\b|\b(?:68\s?-?ga|18\s?-?f|89\s?-?zr"
+        r"|64\s?-?cu|99m?-?tc|111\s?-?in)\b|\b(?:in[\s-]111|tc[\s-]99m|ga[\s-]68|zr[\s-]89|cu[\s-]64|i[\s-]12[345])\b"
+        r"|fluorodeoxy|fludeoxy|\bfdg\b|\btracer|radiotracer|^(?:echo|ct)$",
+    ),
+    row(
+        "class.measuring",
+        "what is taken, measured or asked",
+        "other",
+        r"biops(?:y|ies)\b|laboratory biomarker|biomarker analysis|pharmacolog|pharmacokinetic|quality[- ]of[- ]life"
+        r"|questionnaire|\bsurvey|\bassays?\b|flow cytometry\b|immunohistochem|immunoenzyme|enzyme-linked|polymerase"
+        r"|(?:expression|rearrangement|mutation|cytogenetic|proteomic|microarray) analysis|expression test"
+        r"|\b(?:ecg|ekg|electrocardiogra\w+|vital signs?|pulse oximet\w+)\b",
+    ),
+    row(
+        "class.regimen",
+        "chemotherapy of which the drugs that may make room are only a part",
+        "partner_drug",
+        r"cyclophosphamid.{1,60}(?:rubicin|vincrist|bortezomib)|(?:rubicin|vincrist|bortezomib).{1,60}cyclophosphamid",
     ),
     row(
         "class.lymphodepletion",
         "what makes room for cells",
         "lymphodepletion",
-        r"lympho-?deplet|fludarabin|cyclophosphamid|bendamustin|conditioning"
-        r"|pre-?treatment regimen|\bflu/?cy\b|\bcy/?flu\b|cytoxan|busulfan|melphalan|thiotepa"
-        r"|treosulfan|total body irrad|\btbi\b(?!-\d)|anti-?thymocyte|\batg\b|endoxan|alemtuzumab"
-        r"|fc regimen|\bpreconditioning|fludara\b",
+        r"lympho-?deplet|conditioning|pre-?treatment regimen|total[- ](?:body|marrow|lymphoid)[- ]irrad"
+        r"|\btbi\b(?!-\d)|fc regimen|" + words(CLEARING),
     ),
     row(
         "class.radioligand",
         "radiation, from outside or by a ligand",
         "other",
         r"\b(?:177\s?-?lu|225\s?-?ac|131\s?-?i|90\s?-?y|212\s?-?pb|211\s?-?at)\b|lutetium|\bradium"
-        r"|radioligand|radiation|radiotherap|irradiation|\bsbrt\b|proton",
+        r"|\b(?:i[\s-]131|y[\s-]90|ho[\s-]166|sm[\s-]153|re[\s-]18[68]|lu[\s-]177)\b"
+        r"|radioligand|radio-?immunotherap|radioisotope|radiation|radiotherap|irradiation|\bsbrt\b|proton|\blow-let\b",
     ),
     row(
         "class.antibody",
         "antibodies and what is joined to them",
         "partner_drug",
-        r"(?<=\w)mab\b|antibod|(?:vedotin|deruxtecan|tesirine|ozogamicin|govitecan"
-        r"|emtansine|mafodotin|ravtansine|soravtansine)\b|\bbite\b|engager|bispecific t[- ]cell"
-        r"|(?<=\w)(?:fusp|cept)\b",
+        r"mab\b|antibod|(?:vedotin|deruxtecan|tesirine|ozogamicin|govitecan"
+        r"|emtansine|mafodotin|ravtansine|soravtansine)\b|\bbites?\b|engager|bispecific t[- ]cell|bispecific$",
     ),
     row("class.peptide", "peptides without cells", "partner_drug", r"peptides?\b"),
     row(
         "class.inhibitor",
         "inhibitors, by the word or the code",
         "partner_drug",
-        r"\b(?:kinase|btk|pd-?1|pd-?l1|checkpoint|ctla-?4|mek|egfr|jak\d?|bcl-?2|hdac|proteasome|flt-?3|il-?\d+r?|parp)"
-        r" (?:inhibitors?|antagonists?|blockers?|blockade)",
+        r"\b(?:kinase|btk|pd-?1|pd-?l1|checkpoint|ctla-?4|mek|egfr|jak\d?|bcl-?2|hdac|proteasome|flt-?3|il-?\d+r?|parp"
+        r"|gamma[- ]secretase|aromatase|immune) (?:inhibitors?|inhibition|antagonists?|blockers?|blockade)",
     ),
+    row(
+        "class.support",
+        "what is given against the harm of other treatment",
+        "other",
+        words(AGAINST_HARM),
+    ),
+    row("class.cytotoxic", "drugs against cells that divide", "partner_drug", words(CYTOTOXIC)),
     row(
         "class.small-molecule",
         "drugs by their stems and names",
         "partner_drug",
-        r"(?<=\w)(?:tinib|lisib|ciclib|parib|rafenib|metinib|brutinib|domide|zomib|degib|clax|stat"
-        r"|citabine|platin|taxel|rubicin|poside|tecan|mycin|limus|statin|prazole|setron|sone"
-        r"|solone|olone|tide|relin|lutamide|terone|grastim|plermin|leukin|feron|asparagase|vir"
-        r"|azole|cillin|floxacin|dronate|vincristine|vinblastine|vinorelbine|ducid|rimiducid"
-        r"|sartan|gliptin|gliflozin|mab|vastatin)\b|cytarabine|methotrexate|azacitidine|decitabine"
-        r"|ifosfamide|temozolomide|\bil-?(?:2|7|15|21)\b|interleukin|interferon|\bgm-csf\b"
-        r"|\bg-csf\b|\bs-?1\b|chemotherap|\b5-fu\b|fluorouracil|hydroxyurea|mesna|heparin|insulin"
-        r"|vitamin|placebo|corticoster|dexamethas|tocilizumab|immunoglobulin|aldesleukin|\bn-803\b"
-        r"|\bnkt?-?2?r?-?214\b|best supportive|laboratory biomarker|pharmacolog"
-        r"|quality[- ]of[- ]life|questionnaire|survey|tamoxifen|acid\b|\bcapsules?\b|\btablets?\b"
-        r"|\boral\b(?! muco)|\bgranules\b|\br?-?chop\b|\bepoch\b|\bfolfox|\bfolfiri|\bmtx\b|\br-?ice\b"
-        r"|\bglobulin|\bigpro|lenalidomide|\batra\b",
+        words(f"{STEMS} {NAMES} {REGIMENS}") + r"|(?:\bg-?csf|(?<=\w)grastim)\b(?![\s-](?:mobili|primed))"
+        r"|acid\b|\bcapsules?\b|\btablets?\b|\boral\b(?! muco)|\bgranules\b"
+        r"|(?:cytokine|immunomodulat\w+|endocrine[\w -]{0,20}) (?:support|therapy|drugs?)\b"
+        r"|(?:gvhd|graft[ -]versus[ -]host disease) prophyla",
     ),
     row(
         "class.procedure",
@@ -113,6 +127,8 @@ NON_CELL: tuple[Kind, ...] = (
 )
 """Interventions that are no cell product; a name that holds a cell head as well is read by CELL first."""
 
+
+IMAGING = next(kind for kind in NON_CELL if kind.id == "class.imaging")
 
 _ROWS = Guarded((kind, kind.found) for kind in NON_CELL)
 

@@ -75,7 +75,10 @@ class Lexicon:
         self.antigens = {a.label: a for a in antigens}
         self.products = {p.label: p for p in products}
         self.antigen_matcher = Matcher(
-            (spelling, a.label) for a in antigens for spelling in (*a.spellings, *a.cued, *a.drugs)
+            (spelling, a.label)
+            for a in antigens
+            for spelling in (*a.spellings, *a.cued, *a.drugs)
+            if not spelling.isdecimal()
         )
         self.product_matcher = Matcher(
             ((spelling, p.label) for p in products for spelling in (*p.spellings, *p.cued)),
@@ -95,12 +98,8 @@ class Lexicon:
                 self.cued[key] = self.cued.get(key, frozenset()) | {_exact(spelling)}
         plain = {normal(s) for e in entries for s in e.spellings}
         self.cued = {key: exact for key, exact in self.cued.items() if key not in plain}
-        self.numbers = {
-            int(found[1]): label
-            for spelling, (label, *_) in self.antigen_matcher.keys.items()
-            if (found := re.fullmatch(r"cd(\d{1,3})", spelling))
-        }
-        """CD number -> antigen, for short forms such as `CART19` and `CD19/22`."""
+        self.numbers = {int(number): a.label for a in antigens for number in a.cued if number.isdecimal()}
+        """What numbers stand for right after the letters of a receptor: `CART19`, `CAR-20/19`, `19-28z`."""
 
     def antigen_named(self, name: str) -> str | None:
         """Give the catalogue label that a spelling names, if it names just one."""

@@ -104,6 +104,20 @@ MASKS: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "mask.arm-before",
+        "the arm by which an antibody that arms T cells holds them",
+        "construct",
+        left=left(r"\barmed with [\w\s/-]{0,40}"),
+        antigens=frozenset({"CD3 epsilon"}),
+    ),
+    Rule(
+        "mask.arm-after",
+        "the same, named before it is told what is armed",
+        "construct",
+        right=right(r"[^.;]{0,60}\barmed\b"),
+        antigens=frozenset({"CD3 epsilon"}),
+    ),
+    Rule(
         "mask.secreting",
         "secreted or co-expressed by the cells: armour",
         "construct",
@@ -130,7 +144,7 @@ MASKS: tuple[Rule, ...] = (
         "signalling or hinge domain of the receptor",
         "construct",
         right=right(
-            r"[\s-]*(?:zeta|z\b|e?psilon|co-?stim\w*|intracellular|signal\w*|transmembrane|hinge"
+            r"[\s-]*(?:\([^()]{0,30}\)\s)?(?:zeta|z\b|e?psilon|co-?stim\w*|intracellular|signal\w*|transmembrane|hinge"
             r"|endodomain|domain|ligand\b(?! of)|l\b|alpha coreceptor)"
         ),
         antigens=_COSTIMULATORY,
@@ -329,7 +343,8 @@ DRUG_AFTER = Rule(
     "an antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`",
     "non_cell_drug",
     right=right(
-        r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?(?:antibod\w+|mab\b|mabs\b|adc\b|adcs\b"
+        r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?"
+        r"(?:antibod\w+(?![\s-](?:associated|positiv|negativ|mediated|disease|syndrome|encephalitis|tit(?:er|re)|level))|mab\b|mabs\b|adc\b|adcs\b"
         r"|inhibitors?\b|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
         r"|t[- ]cell engag"
         r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"

@@ -36,13 +36,13 @@ _GAP = re.compile(r"[\s-]+")
 _INNER = re.compile(r"(?<=[0-9])x(?=[a-z0-9])|[0-9]car(?=[a-z])|[0-9](?=cd[0-9])")
 _GLUE_WORDS = ("anti", "car", "ucar", "scar", "4scar", "hu", "tm", "dn")
 _GLUE_LETTERS = ("", "t", "u")
-_TAIL = re.compile(r"(?:t|s|cd[0-9].*|car.*|scfv.*|b?bb[zl]?|28z|cir|specific|x.*)?")
+_TAIL = re.compile(r"(?:t|s|bi|v?sts?|cd[0-9].*|car.*|scfv.*|b?bb[zl]?|28z|cir|specific|x.*)?")
 _RIGHT = (
-    r"(?=$|[^a-z0-9]|cd[0-9]|(?:t|s|car|cars|cart|cart?19|scfv|bbz|28z|bb|bbl?|cir)(?:$"
+    r"(?=$|[^a-z0-9]|cd[0-9]|(?:t|s|bi|v?sts?|car|cars|cart|cart?19|scfv|bbz|28z|bb|bbl?|cir)(?:$"
     r"|[^a-z])|x(?:anti|cd|gd|b7|psma|[0-9]{2})"
     r"|car[-.t]|specific)"
 )
-_TAILS = (" ", "t ", "s ", "cd", "car", "scfv", "bb", "28z ", "cir ", "specific ", "x")
+_TAILS = (" ", "t ", "s ", "bi ", "st", "vst", "cd", "car", "scfv", "bb", "28z ", "cir ", "specific ", "x")
 """How what `_TAIL` matches begins, a space standing for the word's end."""
 _INNERS = tuple(f"{digit}{letters}" for digit in range(10) for letters in ("x", "car", "cd"))
 """How what `_INNER` matches begins."""

@@ -16,9 +16,9 @@ from kg.recognize.facets import (
     called,
     facet_of,
     facet_rule,
-    fields_about,
     table,
 )
+from kg.recognize.grafts import graft_source
 from kg.recognize.heads import is_support
 from kg.recognize.texts import Doc, Field
 
@@ -32,6 +32,7 @@ _NOT_GRAFT = (
 
 _KIN = r"(?:donors?|siblings?|brothers?|sisters?|relatives?|parents?|mothers?|fathers?|family)\b"
 _SUBJECT = (
+    r"(?:(?:research|study|individual|enrolled|eligible) )?"
     r"(?:patients?|participants?|subjects?|recipients?|individuals?|persons?|their|your|his|you)"
     rf"(?!(?:'s|s'|')?[\s-]+(?:(?!own\b|and\b|or\b)[\w-]+[\s-]+){{0,2}}?{_KIN})"
 )
@@ -43,7 +44,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "universal or off-the-shelf products come from donors",
         "cell_source",
         "allogeneic",
-        r"\buniversal\b(?! precaution)|\bu-?car|off[- ]the[- ]shelf|\bucart",
+        r"\buniversal\b(?! precaution|\W{0,3}(?:immune )?receptors?\b)|\bu-?car|off[- ]the[- ]shelf|\bucart",
     ),
     facet_rule(
         "source.allogeneic",
@@ -128,9 +129,11 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|participant|subject|person)s?'?\s?s? own (?:t|immune|white|blood|nk|cells)|(?:attach|insert"
         rf"|introduc|transduc|modif|engineer)\w*[^.]{{0,160}}?\b(?:into|to|on|onto)\W+(?:the "
         rf"|your )?(?:patient|participant|subject)s?'?s? (?:own )?t[- ]?cells"
-        rf"|(?:from|using) (?:the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
+        rf"|(?:from|using) (?:isolated |the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
         rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?|monocytes|white blood cells|leu[ck]ocytes)\b"
-        rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with))",
+        rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with)"
+        rf"|(?:t[- ]?cells|lymphocytes|nk cells)\b[^.;]{{0,60}}\b(?:come|comes|coming|originate|originates) from "
+        rf"(?:the |each |every )?{_SUBJECT}\b)",
     ),
     facet_rule(
         "source.collected",
@@ -152,8 +155,13 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|(?:your|their) blood and remove (?:the |some )?t[- ]?cells"
         rf"|(?:blood|cells) of (?:the |each |every ){_SUBJECT} (?:was|were|is|are|will be) (?:extracted"
         rf"|collected|drawn|taken)"
-        r"|(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated)\W+(?:for"
-        r"|to)\W+(?:the )?"
+        rf"|\b(?:take|takes|taking|remove|removes|removing|collect|collects|collecting|modify|modifies|modifying)\W+"
+        rf"(?:the |each |every )?{_SUBJECT}(?:'s|s'|') (?:own )?(?:white blood cells?|t[- ]?cells?|immune cells?"
+        rf"|lymphocytes)\b"
+        rf"|\b{_SUBJECT} will have (?:their |some |some of their )?(?:white blood cells?|t[- ]?cells?|immune cells?"
+        rf"|lymphocytes) (?:removed|collected|taken)\b"
+        r"|(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated|harvested)\W+(?:for"
+        r"|to)\W+(?:the )?(?:t[- ]cell )?"
         r"(?:prepar|manufact|produc|mak|generat))",
     ),
     facet_rule(
@@ -205,7 +213,7 @@ def source_of(doc: Doc, draft: Draft, several: bool) -> Facet | None:
     if "in-vivo-CAR-T" in draft.modality:
         return Facet(facet="cell_source", value="in-vivo", basis="stated", evidence=(draft.evidence,))
     if draft.modality == "HSC":
-        return _graft_source(doc, draft)
+        return graft_source(doc, draft)
     found: dict[str, tuple[FacetRule, Field, re.Match[str]]] = {}
     inferred: Facet | None = None
     for tier in _TIERS:
@@ -287,39 +295,6 @@ def _weighed(doc: Doc, draft: Draft, several: bool, tier: frozenset[str]) -> Fac
 
 _LYMPHOCYTES = frozenset({"other-cell", "CTL", "CIK", "NK"})
 """Products that a donor's lymphocytes may be themselves, and not what patients had before."""
-
-_GRAFTS = (
-    facet_rule(
-        "source.graft-donor",
-        "a graft from a donor",
-        "cell_source",
-        "allogeneic",
-        r"\ballo|haplo|\bdonors?\b|cord blood|sibling|unrelated|matched",
-        PRODUCT_WORDS,
-    ),
-    facet_rule(
-        "source.graft-own",
-        "a graft of the patient's own cells",
-        "cell_source",
-        "autologous",
-        r"\bauto(?:logous|-?hsct|-?sct|graft)",
-        PRODUCT_WORDS,
-    ),
-)
-
-
-def _graft_source(doc: Doc, draft: Draft) -> Facet | None:
-    """Give the source of a stem cell graft: for one that is the product, the words of a graft count."""
-    for field in fields_about(doc, draft, PRODUCT_WORDS, several=False):
-        facets = [
-            facet_of(rule, doc, field, match) for rule in _GRAFTS if (match := rule.found.search(doc.folded(field)))
-        ]
-        if len(facets) > 1:
-            evidence = tuple(f.evidence[0] for f in facets)
-            return Facet(facet="cell_source", value="both", basis="stated", evidence=evidence)
-        if facets:
-            return facets[0]
-    return None
 
 
 def _args(doc: Doc, found: tuple[FacetRule, Field, re.Match[str]]) -> tuple[FacetRule, Doc, Field, re.Match[str]]:

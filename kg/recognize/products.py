@@ -9,8 +9,9 @@ import msgspec
 from kg.model import Evidence, Record
 from kg.recognize import texts
 from kg.recognize.cells import CELL, ENGINEERED
-from kg.recognize.contexts import ASSESSED, LONG_TERM, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
-from kg.recognize.doses import is_comparator, merged
+from kg.recognize.comparisons import is_comparator
+from kg.recognize.contexts import ASSESSED, LONG_TERM, LOOKS_BACK, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
+from kg.recognize.doses import merged
 from kg.recognize.drafts import Draft, in_code, proved, refined
 from kg.recognize.heads import head, is_of_others, is_support, modalities
 from kg.recognize.kinds import non_cell
@@ -71,7 +72,12 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
         return []
     drafts = [msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts]
     found = merged(drafts)
-    drafts = [d for d in found if not is_comparator(record, d, title)]
+    named: dict[str, list[int]] = {}
+    offset = next((f.start for f in doc.fields_of(*TITLES)), 0)
+    for at, label, _ in hits:
+        if doc.field_at(at).kind in TITLES:
+            named.setdefault(label, []).append(at - offset)
+    drafts = [d for d in found if not is_comparator(record, d, title, named)]
     if found and not drafts:
         return []
     drafts = _main_only(drafts, title)
@@ -296,6 +302,8 @@ def _is_no_product_study(record: Record, title: str, drafts: list[Draft]) -> boo
         return RETROSPECTIVE.search(title) is not None or not any(
             d.modality in ENGINEERED or d.catalogue or _MADE.search(fold(d.name)) for d in drafts
         )
+    if record.study_type is None and not record.arms and LOOKS_BACK.search(title) is not None:
+        return True
     return not drafts and RETROSPECTIVE.search(title) is not None
 
 
@@ -310,7 +318,9 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
             or d.modality not in ("HSC", "other-cell", "MSC")
             or (d.modality == "other-cell" and _EDITED.search(fold(d.name)))
         ]
-    return [d for d in drafts if d.modality != "HSC" or head(title) is not None or _MADE.search(fold(d.name))]
+    return [
+        d for d in drafts if d.modality != "HSC" or d.catalogue or head(title) is not None or _MADE.search(fold(d.name))
+    ]
 
 
 _TREATING = re.compile(r"\btransplant\w* (?:in|for) (?:treating|the treatment)\b")

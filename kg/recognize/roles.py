@@ -196,8 +196,9 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
         if group.meet(_OTHERS) or (group.meet(_ALREADY) and kind not in (texts.TITLE,)):
             return give("background", "role.other-product")
     joined = frame == "frame.receptor-verb" and _JOINED.search(group.before) is not None
-    if group.meet(DRUG_AFTER) and (joined or frame not in ("frame.specific-receptor", "frame.receptor-verb")):
-        return give("non_cell_drug" if not entry.seldom_target or in_name else "background", "role.drug-after")
+    if group.meet(DRUG_AFTER) and (joined or frame not in _OF_CELLS):
+        drug = in_name or not entry.seldom_target or before.endswith(("anti-", "anti "))
+        return give("non_cell_drug" if drug else "background", "role.drug-after")
     if _CARRIED.match(after):
         return give("biomarker", "role.status")
     if frame is not None and around.cell_therapy:
@@ -241,6 +242,8 @@ def _read(span: Span, beside: Beside, listed: _List, lexicon: Lexicon, around: S
     return give("background", "role.none", 0.5)
 
 
+_OF_CELLS = frozenset({"frame.specific-receptor", "frame.receptor-verb", "frame.armed-before", "frame.armed-with"})
+"""Frames whose words say that what follows is part of the cells or comes after them."""
 _BRIDGE = re.compile(
     r"(?:\bsparx|\bsprx|\bzipfv|\btargeting modules?|\badapt[eo]rs?)[\s:-]+(?:proteins? |molecules? )?"
     r"(?:(?:that |which )?(?:for|against|to|targeting|binds?(?: to)?|binding(?: to)?|recogni[sz]\w+) )?(?:the )?$"
@@ -267,7 +270,7 @@ def _drug(field: texts.Field, around: Surroundings, beside: Beside) -> tuple[str
 
 
 _VIRUS_SPECIFIC = re.compile(
-    r"[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
+    r"v?sts?\b|[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
     r"|redirected|directed|targeted)\b)"
 )
 _VIRUS_CELLS = re.compile(

@@ -39,7 +39,7 @@ _CUE_AFTER = re.compile(
     rf"|(?:t[- ]?cells?|nk)(?! (?:lymph|leuk))|scfv|[xX/]\s?(?:cd|gd)\d)"
 )
 _NUMBERS = re.compile(
-    r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
+    r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{4}(?!\d)|\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
 )
 _BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|ss|this|transpo|hu|4-s|p|c|allo|mrna|auto|tri|bi)?-?$")
 _SHARED_PREFIX = re.compile(
@@ -49,9 +49,10 @@ _CLAUDIN_PAIR = re.compile(r"\s?/\s?(6)\b")
 """What follows `Claudin 18.2` in `Claudin 18.2/6`."""
 _AFTER_NAME = re.compile(r"cart-[a-z]+-(\d{2})(?![0-9])")
 _CHAIN = re.compile(r"(?<![a-z0-9])(\d{2})-(28|bb|28bb)z")
-_SHORT_FORM_TARGETS = frozenset(
-    {5, 7, 19, 20, 22, 30, 33, 37, 38, 56, 70, 72, 83, 117, 123, 133, 138, 147, 171, 229, 269, 276, 319, 371, 79}
+_COUNTED = re.compile(
+    r"\s?(?:%|(?:x|to \d+|days?|weeks?|months?|years?|hours?|times|patients?|participants?|subjects?|mg|million)\b)"
 )
+"""What makes a number after a receptor's letters a count: `CAR T 20 patients`."""
 
 
 def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
@@ -82,18 +83,20 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
             _shared_prefix(doc, lexicon, hit.end, field, spans)
     for found in islice(_NUMBERS.finditer(text), MOST) if any("car" in word for word in doc.words) else ():
         if _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
-            _short_forms(lexicon, found, doc.field_at(found.start()), spans)
+            counted = found[0][len(found["head"])] == " " and _COUNTED.match(text, found.end())
+            if not counted:
+                _short_forms(lexicon, found, doc.field_at(found.start()), spans)
     for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
-        if int(found[1]) in _SHORT_FORM_TARGETS and (label := lexicon.numbers.get(int(found[1]))):
+        if label := lexicon.numbers.get(int(found[1])):
             spans.setdefault(
                 found.span(1), Span(*found.span(1), label, doc.field_at(found.start(1)), "short.after-name")
             )
     for found in _CHAIN.finditer(text) if "28z" in text or "bbz" in text else ():
-        if int(found[1]) in _SHORT_FORM_TARGETS and (label := lexicon.numbers.get(int(found[1]))):
+        if label := lexicon.numbers.get(int(found[1])):
             field = doc.field_at(found.start())
             spans.setdefault(found.span(1), Span(*found.span(1), label, field, "short.chain"))
-            if found[2] == "28" and 28 in lexicon.numbers:
-                spans.setdefault(found.span(2), Span(*found.span(2), lexicon.numbers[28], field))
+            if found[2] == "28" and (costimulation := lexicon.antigen_named("CD28")):
+                spans.setdefault(found.span(2), Span(*found.span(2), costimulation, field))
     if uncued and len(spans) > 1:
         spans.update(((s.start, s.end), s) for s in _listed(doc, uncued, list(spans.values())))
     ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
@@ -148,17 +151,18 @@ def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, field: Field, spans: dic
 
 def _short_forms(lexicon: Lexicon, found: re.Match[str], field: Field, spans: dict[tuple[int, int], Span]) -> None:
     """Read `CART19`, `CAR-20/19`, `4SCAR70`, `UCART20x22`."""
-    glued = found.start("list") == found.end("head") or found[0][len(found["head"])] in "-."
-    for number in re.finditer(r"\d+", found["list"]):
-        value = int(number[0])
-        if value not in _SHORT_FORM_TARGETS or (not glued and value not in (19, 22, 123, 33, 20, 30)):
+    # `CAR2219` is of two numbers, `CART2020` of none.
+    pair = len(found["list"]) == _TWO_NUMBERS and found["list"].isdigit() and found["list"][:2] != found["list"][2:]
+    for number in re.finditer(r"\d\d" if pair else r"\d+", found["list"]):
+        label = lexicon.numbers.get(int(number[0]))
+        if label is None:
             return
-        label = lexicon.numbers.get(value)
         start = found.start("list") + number.start()
-        if label is not None:
-            end = start + len(number[0])
-            spans.setdefault((start, end), Span(start, end, label, field, "short.number"))
+        end = start + len(number[0])
+        spans.setdefault((start, end), Span(start, end, label, field, "short.number"))
 
+
+_TWO_NUMBERS = 4
 
 _CONNECTOR = re.compile(
     r"[\s)\]]*(?:\([^()]{0,60}\))?\s*(?:,|/|\+|&|x|-|\||;|:|and/or|and|or|plus|as well as|\\"

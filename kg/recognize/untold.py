@@ -232,7 +232,33 @@ def from_text(
         if long_term and (each := _each_named(title_hits, lexicon)):
             return each
         return [_known(title_hits, lexicon)]
+    for i in unknown:
+        name = record.interventions[i].name
+        if (cell := called_cells(doc, fold(name))) is not None:
+            evidence = doc.evidence(cell.start, cell.end, cell.rule)
+            return [Draft(name=name, modality=cell.value, evidence=evidence, interventions=(i,))]
     return []
+
+
+def called_cells(doc: Doc, name: str) -> Cell | None:
+    """Give where prose calls an intervention cells right after its code, by the folded name: `AB12 cells`."""
+    code = _CODE.match(name)
+    if code is None:
+        return None
+    for field in doc.fields_of(texts.SUMMARY, texts.DESCRIPTION, texts.ARM_TEXT):
+        start = doc.text.find(code[1], field.start, field.end)
+        found = _CELLS_AFTER.match(doc.text, start + len(code[1])) if start >= 0 else None
+        if found is None or is_support(doc.text, start, found.end()):
+            continue
+        cell = head(doc.text[start : found.end()])
+        value, rule = (cell.value, cell.rule) if cell else ("other-cell", "cell.other")
+        return Cell(value, rule, start, found.end())
+    return None
+
+
+_CODE = re.compile(r"((?=[a-z-]*\d)(?=\d*[a-z])[a-z\d-]{4,20})(?: (?:injection|infusion|treatment|therapy))?$")
+"""A code, with nothing more than how it is given."""
+_CELLS_AFTER = re.compile(r"[\s-](?:(?:car-?)?t[\s-]|nk[\s-])?cells?\b(?! (?:lines?|counts?))")
 
 
 def _known(hits: tuple[tuple[str, Evidence], ...], lexicon: Lexicon) -> Draft:

@@ -22,13 +22,14 @@ _ENGINEERED_WORDS = frozenset(
     )
 )
 _CAR_WORD = re.compile(r"car(?:$|t|s$|[0-9]|nk|m$|gd)|^(?:abtcrs?|star|artemis|arc|s?c?daric\d*|2?8z|b?bbz)$")
-_INN = re.compile(r"(?:leu|bi|mestem|stro)cel$|leucel")
-"""Stems of non-proprietary names of cells."""
+_STEM = re.compile(r"(?:leu|bi|mestem|stro)cel$|leucel|vsts?$")
+"""Stems of non-proprietary names of cells, and of virus-specific T cells: `EBVST`."""
 
 CELL_WORD_PIECES = (
     *(f" {word} " for word in sorted(_CELL_WORDS)),
     *("car ", "cart", "cars ", "carnk", "carm ", "cargd", "leucel"),
     *(" abtcr", " star ", " artemis ", " arc ", "daric", "28z ", "bbz ", "bicel ", "mestemcel ", "strocel "),
+    *("vst ", "vsts "),
     *(f"car{digit}" for digit in range(10)),
 )
 """Pieces of words without any of which a word is no cell word; a space is the start or end of a word."""
@@ -36,7 +37,7 @@ CELL_WORD_PIECES = (
 
 def is_cell_word(word: str) -> bool:
     """Tell whether a word may belong to a cell product: cheap, and wrong only on the careful side."""
-    return word in _CELL_WORDS or _INN.search(word) is not None or _CAR_WORD.search(word) is not None
+    return word in _CELL_WORDS or _STEM.search(word) is not None or _CAR_WORD.search(word) is not None
 
 
 def is_receptor_word(word: str) -> bool:

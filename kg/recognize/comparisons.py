@@ -1,0 +1,146 @@
+"""What a trial compares its product with, by its arms or, where none are told, by its titles."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Arm, Record
+from kg.recognize.cells import ENGINEERED
+from kg.recognize.drafts import Draft
+from kg.recognize.heads import head
+from kg.recognize.kinds import Kind
+from kg.recognize.matcher import fold
+from kg.recognize.regimens import bare_name
+
+_COMPARED = re.compile(r"\bcomparator\b|\bstandard[- ]of[- ]care\b|\bsoc\b")
+_COMPARING = frozenset({"ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
+_STANDARD = r"(?:the )?(?:(?:standard|conventional|best available|usual)\b|soc\b)"
+_VERSUS = re.compile(
+    r"\b(?:versus|vs\.?|compared (?:to|with))\s"
+    rf"|\bcompar(?:ing|e|ison of)\b[^\n]{{3,150}}?\b(?:to|with)\s(?={_STANDARD})"
+)
+_BY_STANDARD = re.compile(rf"(?:an? )?{_STANDARD}|(?:the )?(?:investigator|physician)s?'?s? choice")
+"""What follows *versus* where the drugs are not named."""
+_BY_CHOICE = re.compile(r"(?:an? |the )?(?:investigator|physician)s?'?s? choice|(?:commercial|standard)\b")
+"""What follows *versus* where the products that may be chosen are not named."""
+_NEXT = 60
+"""What stands further from *versus* than this is not what is compared."""
+_GRAFT = re.compile(r"transplant|\b(?:auto-?|allo-?|a)?h?sct\b")
+
+
+def is_comparator(record: Record, draft: Draft, title: str, named: dict[str, list[int]]) -> bool:
+    """Tell whether a product is only what the studied treatment is compared with, by the arms or in so many words.
+
+    Registries let any arm be called an active comparator: a product is one only beside an experimental arm that is
+    without it, and where a catalogue knows it or the titles name it after *versus*. `named`: where the titles name
+    products of the catalogue. A record that tells no arms has no more than its titles to tell.
+    """
+    given = [record.interventions[i] for i in draft.interventions]
+    names = {g.name for g in given}
+    if not _has_arms(record):
+        return _set_against(draft, title, named)
+    if not any(_is_studied_without(arm, names) for arm in record.arms):
+        return False
+    if all(_COMPARED.search(fold(f"{g.name} {g.description or ''}")) for g in given):
+        return True
+    versus = _VERSUS.search(title)
+    named_after = versus is not None and (cell := head(title[versus.end() :])) is not None and cell.start < _NEXT
+    return _only_compared(record, names) and (bool(draft.catalogue) or named_after)
+
+
+def _has_arms(record: Record) -> bool:
+    return any(arm.interventions for arm in record.arms)
+
+
+def _set_against(draft: Draft, title: str, named: dict[str, list[int]]) -> bool:
+    """Tell whether the titles set another product against one: `A Versus B`, `A Versus Investigator's Choice`."""
+    versus = _VERSUS.search(title)
+    if versus is None or not draft.catalogue:
+        return False
+    before = [at for places in named.values() for at in places if at < versus.start()]
+    if not before and head(title[: versus.start()]) is None:
+        return False
+    own = [at for label, _ in draft.catalogue for at in named.get(label, ())]
+    return all(at > versus.start() for at in own) if own else _BY_CHOICE.match(title, versus.end()) is not None
+
+
+def _only_compared(record: Record, names: set[str]) -> bool:
+    """Tell whether interventions of these names are given in comparing arms alone, beside an experimental one."""
+    within = [arm for arm in record.arms if names.intersection(arm.interventions)]
+    return bool(within) and all(arm.type == "ACTIVE_COMPARATOR" for arm in within)
+
+
+def _is_studied_without(arm: Arm, names: set[str]) -> bool:
+    return arm.type == "EXPERIMENTAL" and bool(arm.interventions) and names.isdisjoint(arm.interventions)
+
+
+def compared_in_arms(record: Record, products: frozenset[int]) -> set[str]:
+    """Give the names of what comparing arms without the product alone give, where another arm is experimental."""
+    comparing = [arm for arm in record.arms if arm.type in _COMPARING]
+    if not comparing or not products or not any(arm.type == "EXPERIMENTAL" for arm in record.arms):
+        return set()
+    cells = {record.interventions[i].name for i in products}
+    studied = [arm for arm in record.arms if arm.type not in _COMPARING or cells.intersection(arm.interventions)]
+    beside = {name for arm in studied for name in arm.interventions}
+    return {name for arm in comparing for name in arm.interventions} - beside
+
+
+class Titled:
+    """What the titles of a record without arms set against its product, each title a line."""
+
+    def __init__(self, record: Record, title: str, products: frozenset[int], *, grafts: bool) -> None:
+        """Take the folded titles, which interventions are the products, and whether these are grafts alone."""
+        names = [fold(given.name) for given in record.interventions]
+        # Where fludarabine makes room, bendamustine is no choice for it; what supports a graft is no standard of care.
+        self._all = None if grafts else any("fludara" in name for name in names)
+        self._sides: list[tuple[str, str]] = []
+        if _has_arms(record):
+            return
+        cells = [name for i in products if (name := bare_name(names[i]))]
+        for line in title.split("\n"):
+            versus = _VERSUS.search(line)
+            if versus is None:
+                continue
+            # What is compared stands before the word, or within it: `Comparing A to Standard of Care`.
+            within = _STARTS.match(line, versus.start())
+            left, right = line[: versus.end() if within else versus.start()], line[versus.end() :]
+            if (
+                head(left, supported=True) is not None
+                or any(name in left for name in cells)
+                or _BY_STANDARD.match(right) is not None
+            ):
+                self._sides.append((left, right))
+
+    def holds(self, name: str, kind: Kind | None, role: str) -> bool:
+        """Tell whether the titles set an intervention of a folded name against the product."""
+        bare = bare_name(name) or name
+        if any(_holds(left, bare) for left, _ in self._sides):
+            return False
+        return any(_is_against(bare, name, kind, role, left, right, self._all) for left, right in self._sides)
+
+
+_STARTS = re.compile(r"compar(?:ing|e|ison)\b")
+
+
+def _is_against(
+    bare: str, name: str, kind: Kind | None, role: str, left: str, right: str, cleared: bool | None
+) -> bool:
+    if _holds(right, bare):
+        return True
+    if _GRAFT.search(name) and role == "other":
+        return _GRAFT.search(right) is not None and _GRAFT.search(left) is None
+    words = [word for word in re.split(r"[\s/+()-]+", bare) if len(word) >= _TELLING]
+    if kind is not None and any(_holds(right, word) and not _holds(left, word) for word in words):
+        return role == "partner_drug"
+    if cleared is None or _BY_STANDARD.match(right) is None:
+        return False
+    if (cell := head(name)) is not None and cell.value in ENGINEERED:
+        return True
+    return role == "partner_drug" or (cleared and "bendamustin" in name)
+
+
+_TELLING = 5
+
+
+def _holds(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
