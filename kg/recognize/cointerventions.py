@@ -74,13 +74,14 @@ class _Asked:
 
     def __init__(self, record: Record, doc: Doc, products: list[Product], indexes: frozenset[int]) -> None:
         self._doc = doc
-        self._bridged = [text for f in doc.fields_of(ARM_LABEL, ARM_TEXT) if "bridging" in (text := doc.folded(f))]
+        arms = doc.fields_of(ARM_LABEL, ARM_TEXT) if "bridging" in doc.text else ()
+        self._bridged = [text for f in arms if "bridging" in (text := doc.folded(f))]
         self._lists: list[Span] | None = None
         title = "\n".join(doc.folded(f) for f in doc.fields_of(TITLE))
         self._bridging = _BRIDGING_RADIATION.search(title) is not None
         self._grafts = all(product.value("modality") == "HSC" for product in products)
         self._titled = Titled(record, title, indexes, grafts=self._grafts)
-        self._irradiated = any(_WHOLE_BODY.search(fold(given.name)) for given in record.interventions)
+        self._record = record
 
     def role(self, name: str, described: str, kind: Kind | None, role: str) -> tuple[str, str, Span | None] | None:
         """Give the role that arms, titles and prose tell of an intervention, the rule, and the place that tells."""
@@ -99,14 +100,17 @@ class _Asked:
         may_clear = kind is None or kind.id in _MAY_CLEAR
         if may_clear and self._lists is None:
             self._lists = lists_of_clearing(self._doc)
-        if may_clear and (place := listed(self._doc, bare_name(name), self._lists or [])):
+        if may_clear and self._lists and (place := listed(self._doc, bare_name(name), self._lists)):
             return "lymphodepletion", "co.listed", place
         if self._grafts and kind is not None:
             if kind.id == "class.cytotoxic" and (place := uses_in_graft(self._doc, bare_name(name)).clearing):
                 return "lymphodepletion", "co.conditioning", place
-            if radiates and not self._irradiated and (place := irradiates_body(self._doc)):
+            if radiates and not self._irradiated() and (place := irradiates_body(self._doc)):
                 return "lymphodepletion", "co.conditioning", place
         return None
+
+    def _irradiated(self) -> bool:
+        return any(_WHOLE_BODY.search(fold(given.name)) for given in self._record.interventions)
 
     def is_compared(self, name: str, kind: Kind | None, role: str) -> bool:
         """Tell whether the titles of a record without arms set an intervention against the product."""

@@ -90,12 +90,13 @@ class Titled:
 
     def __init__(self, record: Record, title: str, products: frozenset[int], *, grafts: bool) -> None:
         """Take the folded titles, which interventions are the products, and whether these are grafts alone."""
+        self._all: bool | None = None
+        self._sides: list[tuple[str, str]] = []
+        if _has_arms(record) or _VERSUS.search(title) is None:
+            return
         names = [fold(given.name) for given in record.interventions]
         # Where fludarabine makes room, bendamustine is no choice for it; what supports a graft is no standard of care.
         self._all = None if grafts else any("fludara" in name for name in names)
-        self._sides: list[tuple[str, str]] = []
-        if _has_arms(record):
-            return
         cells = [name for i in products if (name := bare_name(names[i]))]
         for line in title.split("\n"):
             versus = _VERSUS.search(line)
@@ -113,6 +114,8 @@ class Titled:
 
     def holds(self, name: str, kind: Kind | None, role: str) -> bool:
         """Tell whether the titles set an intervention of a folded name against the product."""
+        if not self._sides:
+            return False
         bare = bare_name(name) or name
         if any(_holds(left, bare) for left, _ in self._sides):
             return False

@@ -242,7 +242,7 @@ def from_text(
 
 def called_cells(doc: Doc, name: str) -> Cell | None:
     """Give where prose calls an intervention cells right after its code, by the folded name: `AB12 cells`."""
-    code = _CODE.match(name)
+    code = _CODE.match(name) if any(map(str.isdigit, name)) else None
     if code is None:
         return None
     for field in doc.fields_of(texts.SUMMARY, texts.DESCRIPTION, texts.ARM_TEXT):
