@@ -74,11 +74,12 @@ class _Asked:
 
     def __init__(self, record: Record, doc: Doc, products: list[Product], indexes: frozenset[int]) -> None:
         self._doc = doc
-        arms = doc.fields_of(ARM_LABEL, ARM_TEXT) if "bridging" in doc.text else ()
+        bridges = "bridging" in doc.text
+        arms = doc.fields_of(ARM_LABEL, ARM_TEXT) if bridges else ()
         self._bridged = [text for f in arms if "bridging" in (text := doc.folded(f))]
         self._lists: list[Span] | None = None
         title = "\n".join(doc.folded(f) for f in doc.fields_of(TITLE))
-        self._bridging = _BRIDGING_RADIATION.search(title) is not None
+        self._bridging = bridges and _BRIDGING_RADIATION.search(title) is not None
         self._grafts = all(product.value("modality") == "HSC" for product in products)
         self._titled = Titled(record, title, indexes, grafts=self._grafts)
         self._record = record

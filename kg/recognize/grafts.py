@@ -89,7 +89,11 @@ def graft_source(doc: Doc, draft: Draft) -> Facet | None:
             return Facet(facet="cell_source", value="both", basis="stated", evidence=evidence)
         if facets:
             return facets[0]
-    return _told_source(doc, draft)
+    return _told_source(doc, draft) if any(word in doc.text for word in _OF_OWN) else None
+
+
+_OF_OWN = ("autolog", "auto-transplant", "autotransplant", "infus")
+"""Without one of these, prose tells of no graft of the patient's own."""
 
 
 def _told_source(doc: Doc, draft: Draft) -> Facet | None:

@@ -108,18 +108,18 @@ def uses_in_graft(doc: Doc, bare: str) -> Uses:
 
     The graft comes on day 0, so that a drug whose first day is before it makes room.
     """
-    clearing: Span | None = None
     others: list[bool] = []
     for start, end in _places(doc, bare):
         before, after, earlier = _around(doc, start, end)
         first = _DAY.search(after[: _REACH // 2])
-        before_graft = first is not None and first[1] == "-"
+        if first is not None and first[1] == "-":
+            return Uses((start, end), False)
         mobilizes = _last(_MOBILIZES, earlier + before) > _last(_CLEARS, earlier + before) or _COLLECTS.search(after)
-        later = _LATER.search(before) is not None
-        others.append(not before_graft and (bool(mobilizes) or later))
-        if clearing is None and (before_graft or (first is None and not others[-1] and _makes_room(before, after))):
-            clearing = (start, end)
-    return Uses(clearing, clearing is None and bool(others) and all(others))
+        otherwise = bool(mobilizes) or _LATER.search(before) is not None
+        if first is None and not otherwise and _makes_room(before, after):
+            return Uses((start, end), False)
+        others.append(otherwise)
+    return Uses(None, bool(others) and all(others))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
