@@ -118,6 +118,8 @@ def assemble(
 def _listed_with(doc: Doc, stated: list[Reading], own: list[str]) -> list[str]:
     """Give the targets that a summary lists together with all those that a name tells: `targeting either A or B`."""
     told = [r for r in stated if r.span.field.kind == texts.SUMMARY]
+    if {a for r in told for a in r.antigens} <= set(own):
+        return []
     by_span = {r.span: r for r in told}
     found: list[str] = []
     for members in group(by_span, doc):

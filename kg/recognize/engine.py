@@ -65,7 +65,8 @@ def _may_have_product(doc: Doc) -> bool:
     naming = doc.text[:prose]
     if any(word in naming for word in doc.words):
         return True
-    return "cell" in doc.text[prose:] and any(called_cells(doc, doc.folded(f)) for f in doc.fields_of(texts.NAME))
+    told = doc.text.find("cell", prose) >= 0
+    return told and any(called_cells(doc, doc.folded(f)) for f in doc.fields_of(texts.NAME))
 
 
 def _readings(

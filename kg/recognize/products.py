@@ -72,11 +72,7 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
         return []
     drafts = [msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts]
     found = merged(drafts)
-    named: dict[str, list[int]] = {}
-    offset = next((f.start for f in doc.fields_of(*TITLES)), 0)
-    for at, label, _ in hits:
-        if doc.field_at(at).kind in TITLES:
-            named.setdefault(label, []).append(at - offset)
+    named = _named_in_titles(doc, hits) if found else {}
     drafts = [d for d in found if not is_comparator(record, d, title, named)]
     if found and not drafts:
         return []
@@ -305,6 +301,16 @@ def _is_no_product_study(record: Record, title: str, drafts: list[Draft]) -> boo
     if record.study_type is None and not record.arms and LOOKS_BACK.search(title) is not None:
         return True
     return not drafts and RETROSPECTIVE.search(title) is not None
+
+
+def _named_in_titles(doc: Doc, hits: list[tuple[int, str, Evidence]]) -> dict[str, list[int]]:
+    """Give where in the titles each product of the catalogue is named."""
+    offset = next((f.start for f in doc.fields_of(*TITLES)), 0)
+    named: dict[str, list[int]] = {}
+    for at, label, _ in hits:
+        if doc.field_at(at).kind in TITLES:
+            named.setdefault(label, []).append(at - offset)
+    return named
 
 
 def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
