@@ -17,6 +17,8 @@ from kg.web.app import Crews, application
 from kg.web.indexing import index_process
 from kg.web.messages import Limits
 
+_LONGEST_HEAD = 2**17
+"""Bytes of a head that may come in pieces: more than a query may have, so that who asks too long a one is told so."""
 _HEAD_SECONDS = 10.0
 _MOST_CONNECTIONS = 512
 _MOST_AT_WORK = 256
@@ -119,7 +121,7 @@ async def serve(
         config = uvicorn.Config(
             application(crews, hosts), http=Patient, ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, proxy_headers=False, timeout_keep_alive=15, limit_concurrency=_MOST_AT_WORK,
-            timeout_graceful_shutdown=3, loop="asyncio",
+            timeout_graceful_shutdown=3, loop="asyncio", h11_max_incomplete_event_size=_LONGEST_HEAD,
         )  # fmt: skip
         announce(address_of(listening), sealed)
         await uvicorn.Server(config).serve(sockets=[listening])
