@@ -65,11 +65,14 @@ def main() -> None:
     given = arguments.parse_args()
     given.dir.mkdir(parents=True, exist_ok=True)
     for trials in given.trials:
-        row = measured(given.real, trials, given.dir, given.jobs, given.every)
-        (given.dir / f"measured-{trials}.json").write_text(json.dumps(row))
+        # Inputs that are mixed otherwise are others: none may be taken for one of the same size.
+        name = f"{trials}-every-{given.every}" if given.every else f"{trials}"
+        source, graph = given.dir / f"{name}.jsonl.gz", given.dir / f"graph-{name}"
+        write_copies(given.real, trials, source, given.every)
+        (given.dir / f"measured-{name}.json").write_text(json.dumps(measured(source, graph, trials, given.jobs)))
         if given.no_graph:
-            shutil.rmtree(given.dir / f"graph-{trials}")
-            (given.dir / f"{trials}.jsonl.gz").unlink()
+            shutil.rmtree(graph)
+            source.unlink()
     rows = sorted(
         (json.loads(path.read_text()) for path in given.dir.glob("measured-*.json")), key=lambda r: r["trials"]
     )
@@ -79,10 +82,8 @@ def main() -> None:
         given.out.write_text(text, encoding="utf-8")
 
 
-def measured(real: Path, trials: int, folder: Path, jobs: int, every: int) -> dict[str, object]:
+def measured(source: Path, graph: Path, trials: int, jobs: int) -> dict[str, object]:
     """Build twice, ask every question, and give the figures."""
-    source, graph = folder / f"{trials}.jsonl.gz", folder / f"graph-{trials}"
-    write_copies(real, trials, source, every)
     shutil.rmtree(graph, ignore_errors=True)
     build = [sys.executable, "-m", "kg.cli", "build", source, "-o", graph, "-j", str(jobs), "--ignore-space"]
     first = timed(build)

@@ -49,7 +49,7 @@ NAMES = """
     epoetin* rhuepo nt-i7 efineptakin* stk-009 e7777 vevoctadekin pf-3512676 cimetidin* indomethacin ap1903 cc-220
     cc-122 cc-99282 bms-986405 ly3039478 al102 corticoster* glucocorticoid* dexamethas* hydrocortison* mycophenol* mmf
     cyclosporin* ciclosporin* muromonab* insulin vitamin immunoglobulin globulin* igpro atra quercetin lenalidomid*
-    lenalidomide keytruda zidovudin* lamivudin* nintedanib rimegepant
+    keytruda zidovudin* lamivudin* nintedanib rimegepant
     tretinoin pegaspargase lenalomid* placebo
 """
 """Names of drugs."""
