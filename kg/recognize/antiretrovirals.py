@@ -18,7 +18,7 @@ def without_antiretrovirals(raw: str, folded: str) -> str:
     It does where it is written `cART`, and in any case where the record once spells the drugs out before it, or speaks
     of the drugs and of no cells with receptors. The text keeps its length.
     """
-    words = [found.span() for found in _WORD.finditer(folded)]
+    words = [found.span() for found in _WORD.finditer(folded)] if "cart" in folded else ()
     if not words or _SPEAKS.search(folded) is None:
         return folded
     drugs = "retroviral" in folded or "retro-viral" in folded

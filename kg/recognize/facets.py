@@ -212,8 +212,12 @@ def called(
 ) -> Iterator[tuple[FacetRule, Iterator[tuple[Field, str]]]]:
     """Give the rules of a table that may be met, each with the fields of a product and kinds that may, folded."""
     bits = doc.called(STATEMENTS)
-    fields = [(field, bits[field.number]) for field in fields_about(doc, draft, kinds, several) if bits[field.number]]
-    for bit, rule in rules.among(bits for _, bits in fields):
+    fields = (
+        [(field, met) for field in fields_about(doc, draft, kinds, several) if (met := bits[field.number] & rules.bits)]
+        if doc.called_anywhere & rules.bits
+        else ()
+    )
+    for bit, rule in rules.among(met for _, met in fields):
         yield (
             rule,
             (

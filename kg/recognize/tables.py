@@ -19,7 +19,7 @@ class Table(Generic[T]):
     def __init__(self, rows: list[tuple[int, T]]) -> None:
         """Take the things with their bits."""
         self._rows = rows
-        self._mask = sum(bit for bit, _ in rows)
+        self.bits = sum(bit for bit, _ in rows)
 
     def __iter__(self) -> Iterator[T]:
         """Give the things, in order."""
@@ -27,7 +27,7 @@ class Table(Generic[T]):
 
     def among(self, bits: Iterable[int]) -> list[tuple[int, T]]:
         """Give those that any of some bits stand for, in order."""
-        every = reduce(or_, bits, 0) & self._mask
+        every = reduce(or_, bits, 0) & self.bits
         return [(bit, row) for bit, row in self._rows if bit & every] if every else []
 
 

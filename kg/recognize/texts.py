@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from functools import reduce
+from itertools import accumulate, count
+from operator import add, or_
 
 from msgspec import Struct
 
@@ -50,19 +53,16 @@ class Field(Struct, gc=False, eq=False):
 class Doc:
     """A record's text: `raw` as written, `text` folded, of the same length; `fields` in order."""
 
-    __slots__ = ("_called", "_of_kinds", "_starts", "fields", "raw", "text", "words")
+    __slots__ = ("_called", "_of_kinds", "_starts", "called_anywhere", "fields", "raw", "text", "words")
 
-    def __init__(self, stated: Iterable[Stated], raw: str, text: str, words: frozenset[str]) -> None:
+    def __init__(self, stated: list[Stated], raw: str, text: str, words: frozenset[str]) -> None:
         """Take the texts of a record, joined and folded; `words` are those that hint at cells."""
         self.raw, self.text, self.words = raw, text, words
-        self.fields: list[Field] = []
-        self._starts: list[int] = []
-        at = 0
-        for form, kind, index, within, part in stated:
-            end = at + len(part)
-            self.fields.append(Field(form, kind, index, within, at, end, len(self._starts)))
-            self._starts.append(at)
-            at = end + len(BREAK)
+        forms, kinds, indexes, withins, parts = zip(*stated, strict=True)
+        long = list(map(len, parts))
+        self._starts = [0, *accumulate([n + len(BREAK) for n in long[:-1]])]
+        ends = map(add, self._starts, long)
+        self.fields = list(map(Field, forms, kinds, indexes, withins, self._starts, ends, count()))
         self._called: list[int] | None = None
         self._of_kinds: dict[Collection[str], list[Field]] = {}
 
@@ -91,20 +91,21 @@ class Doc:
         text = self.text
         # A "sentence" without an end is cut, so that the work stays linear in the text.
         first, last = max(field.start, start - _REACH), min(field.end, end + _REACH)
-        rfind = text.rfind
-        low = max(
-            rfind(". ", first, start), rfind("\n", first, start), rfind("; ", first, start), rfind(".) ", first, start)
-        )
+        low = first
+        for mark in (". ", "\n", "; ", ".) "):
+            found = text.rfind(mark, low, start)
+            low = found + 1 if found >= 0 else low
         high = last
         for mark in (". ", "\n", "; "):
             found = text.find(mark, end, high)
             high = found if found >= 0 else high
-        return (low + 1 if low >= 0 else first), min(high + 1, last)
+        return low, min(high + 1, last)
 
     def called(self, tables: Tables) -> list[int]:
         """Give, for each field, the rows of all tables of statements that it may match, as bits."""
         if self._called is None:
             self._called = tables.guarded.bits_of_each(self.text, [field.end for field in self.fields])
+            self.called_anywhere = reduce(or_, self._called)
         return self._called
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
