@@ -13,6 +13,7 @@ from kg.recognize import texts
 from kg.recognize.denial import is_denied
 from kg.recognize.drafts import Draft
 from kg.recognize.heads import TEXT_LONG
+from kg.recognize.leftmost import Leftmost
 from kg.recognize.matcher import MOST
 from kg.recognize.tables import Table, Tables
 from kg.recognize.texts import Doc, Field
@@ -26,6 +27,8 @@ class FacetRule(Struct, frozen=True):
     facet: str
     value: str
     found: re.Pattern[str]
+    parts: Leftmost
+    """What finds the same, and tries of a long pattern only what a text has the letters for."""
     kinds: frozenset[str]
     basis: str = "stated"
 
@@ -55,7 +58,8 @@ def facet_rule(
     basis: str = "stated",
 ) -> FacetRule:
     """Make one rule; the pattern runs on folded text, field by field."""
-    return FacetRule(id_, why, facet, value, re.compile(pattern), kinds, basis)
+    found = re.compile(pattern)
+    return FacetRule(id_, why, facet, value, found, Leftmost(found), kinds, basis)
 
 
 STATEMENTS: Tables = Tables()
@@ -191,9 +195,9 @@ def fields_about(doc: Doc, draft: Draft, kinds: frozenset[str], several: bool) -
         yield field
 
 
-def affirmed(pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
-    """Give the matches in a folded text that the words around them do not deny."""
-    return (m for m in islice(pattern.finditer(folded), MOST) if not is_denied(folded, m.start(), m.end()))
+def affirmed(rule: FacetRule, folded: str) -> Iterator[re.Match[str]]:
+    """Give the matches of a rule in a folded text that the words around them do not deny."""
+    return (m for m in islice(rule.parts.finditer(folded), MOST) if not is_denied(folded, m.start(), m.end()))
 
 
 def facet_of(rule: FacetRule, doc: Doc, field: Field, match: re.Match[str]) -> Facet:
@@ -233,7 +237,7 @@ def other_facets(doc: Doc, draft: Draft, several: bool, rules: Table[FacetRule] 
     seen: set[tuple[str, str]] = set()
     for rule, fields in called(doc, draft, PROSE, several, rules):
         for field, folded in fields:
-            match = next(affirmed(rule.found, folded), None)
+            match = next(affirmed(rule, folded), None)
             if match is None:
                 continue
             value = rule.value or _ORDINALS.get(match[1], match[1])

@@ -105,7 +105,7 @@ def _told_source(doc: Doc, draft: Draft) -> Facet | None:
         for field, folded in fields:
             own = (
                 m
-                for m in affirmed(rule.found, folded)
+                for m in affirmed(rule, folded)
                 if not _HAD_BEFORE.search(folded[max(0, m.start() - 90) : m.start()])
             )
             if match := next(own, None):

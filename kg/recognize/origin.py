@@ -304,7 +304,7 @@ def _args(doc: Doc, found: tuple[FacetRule, Field, re.Match[str]]) -> tuple[Face
 def _stated(rule: FacetRule, doc: Doc, folded: str) -> re.Match[str] | None:
     """Give the first match that speaks of the product, not of the method in general."""
     # What is only inferred rests on steps of the schedule, and a step that is not barred is one, too.
-    for match in affirmed(rule.found, folded) if rule.basis == "stated" else rule.found.finditer(folded):
+    for match in affirmed(rule, folded) if rule.basis == "stated" else rule.parts.finditer(folded):
         if rule.id == "source.universal" and "unicar" in doc.text:
             continue
         reach = max(0, match.start() - 400)
