@@ -104,9 +104,7 @@ def _told_source(doc: Doc, draft: Draft) -> Facet | None:
             continue
         for field, folded in fields:
             own = (
-                m
-                for m in affirmed(rule, folded)
-                if not _HAD_BEFORE.search(folded[max(0, m.start() - 90) : m.start()])
+                m for m in affirmed(rule, folded) if not _HAD_BEFORE.search(folded[max(0, m.start() - 90) : m.start()])
             )
             if match := next(own, None):
                 found.setdefault(rule.value, facet_of(rule, doc, field, match))

@@ -123,24 +123,24 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "made from the patient's own cells",
         "cell_source",
         "autologous",
-        rf"\b(?:(?:from|using|of|with|modif\w+|collect\w*|genetically (?:modified|engineered|altered)"
+        rf"\b(?:from|using|of|with|modif\w+|collect\w*|genetically (?:modified|engineered|altered)"
         rf"|engineer\w*|take|takes|taking|re-?program\w*)\W+(?:\w+\W+){{0,4}}?{_SUBJECT}(?:'s?"
-        rf"|s')?[\s-]+own\b[\w\s(),-]{{0,24}}(?:cells?|blood|lymphocytes|immune)|(?:patient"
-        rf"|participant|subject|person)s?'?\s?s? own (?:t|immune|white|blood|nk|cells)|(?:attach|insert"
+        rf"|s')?[\s-]+own\b[\w\s(),-]{{0,24}}(?:cells?|blood|lymphocytes|immune)|\b(?:patient"
+        rf"|participant|subject|person)s?'?\s?s? own (?:t|immune|white|blood|nk|cells)|\b(?:attach|insert"
         rf"|introduc|transduc|modif|engineer)\w*[^.]{{0,160}}?\b(?:into|to|on|onto)\W+(?:the "
         rf"|your )?(?:patient|participant|subject)s?'?s? (?:own )?t[- ]?cells"
-        rf"|(?:from|using) (?:isolated |the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
+        rf"|\b(?:from|using) (?:isolated |the |each |every |a )?{_SUBJECT}'?s?'? (?:own )?(?:peripheral )?"
         rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?|monocytes|white blood cells|leu[ck]ocytes)\b"
-        rf"|(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with)"
-        rf"|(?:t[- ]?cells|lymphocytes|nk cells)\b[^.;]{{0,60}}\b(?:come|comes|coming|originate|originates) from "
-        rf"(?:the |each |every )?{_SUBJECT}\b)",
+        rf"|\b(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){_SUBJECT}\b(?! with)"
+        rf"|\b(?:t[- ]?cells|lymphocytes|nk cells)\b[^.;]{{0,60}}\b(?:come|comes|coming|originate|originates) from "
+        rf"(?:the |each |every )?{_SUBJECT}\b",
     ),
     facet_rule(
         "source.collected",
         "cells are collected from the patient to make the product",
         "cell_source",
         "autologous",
-        rf"\b(?:(?:cells?|lymphocytes?|pbmcs?|blood|leukocytes?"
+        rf"\b(?:cells?|lymphocytes?|pbmcs?|blood|leukocytes?"
         rf"|monocytes?)(?:\W+\([\w ]+\))?\W+(?:(?:will|would|are|is|be|being|were|can|then"
         rf"|have been|first)\W+)*(?:collected|isolated|harvested|obtained|taken|drawn|removed"
         rf"|derived|separated|extracted)\W+(?:(?!{_KIN})\w+\W+){{0,8}}?(?:from|of)\W+(?:the|each|all|every"
@@ -148,21 +148,21 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|\b(?:tak(?:e|es|ing)|remov(?:e|es|ing)|harvest(?:s|ing)?|isolat(?:e|es|ing)|extract(?:s|ing)?)\W+"
         rf"(?:\w+\W+){{0,3}}?(?:white blood cells?|t[- ]?cells?|lymphocytes|pbmcs?|immune cells)\W+"
         rf"(?:\w+\W+){{0,2}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
-        rf"|collect\w*\W+(?:\w+\W+){{0,5}}?(?:blood|cells?|lymphocytes"
+        rf"|\bcollect\w*\W+(?:\w+\W+){{0,5}}?(?:blood|cells?|lymphocytes"
         rf"|pbmcs?)\W+(?:\w+\W+){{0,3}}?from\W+(?:the |each )?(?:\w+ )?{_SUBJECT}"
-        rf"|(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|(?:white )?blood cells|immune cells)"
+        rf"|\b(?:their|your|his|patients?'s?) (?:own )?(?:t[- ]?cells|lymphocytes|(?:white )?blood cells|immune cells)"
         rf"[\w\s(),/-]{{0,60}}(?:collected|removed|taken|modified|engineered|changed)"
-        rf"|(?:your|their) blood and remove (?:the |some )?t[- ]?cells"
-        rf"|(?:blood|cells) of (?:the |each |every ){_SUBJECT} (?:was|were|is|are|will be) (?:extracted"
+        rf"|\b(?:your|their) blood and remove (?:the |some )?t[- ]?cells"
+        rf"|\b(?:blood|cells) of (?:the |each |every ){_SUBJECT} (?:was|were|is|are|will be) (?:extracted"
         rf"|collected|drawn|taken)"
         rf"|\b(?:take|takes|taking|remove|removes|removing|collect|collects|collecting|modify|modifies|modifying)\W+"
         rf"(?:the |each |every )?{_SUBJECT}(?:'s|s'|') (?:own )?(?:white blood cells?|t[- ]?cells?|immune cells?"
         rf"|lymphocytes)\b"
         rf"|\b{_SUBJECT} will have (?:their |some |some of their )?(?:white blood cells?|t[- ]?cells?|immune cells?"
         rf"|lymphocytes) (?:removed|collected|taken)\b"
-        r"|(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated|harvested)\W+(?:for"
-        r"|to)\W+(?:the )?(?:t[- ]cell )?"
-        r"(?:prepar|manufact|produc|mak|generat))",
+        r"|\b(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated|harvested)\W+"
+        r"(?:for|to)\W+(?:the )?(?:t[- ]cell )?"
+        r"(?:prepar|manufact|produc|mak|generat)",
     ),
     facet_rule(
         "source.leukapheresis",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CELL_WORDS = frozenset(
     re.findall(
@@ -40,6 +41,7 @@ def is_cell_word(word: str) -> bool:
     return word in _CELL_WORDS or _STEM.search(word) is not None or _CAR_WORD.search(word) is not None
 
 
+@lru_cache(maxsize=1 << 12)
 def is_receptor_word(word: str) -> bool:
     """Tell whether a word may belong to a product with a receptor or with specific cells."""
     return word in _ENGINEERED_WORDS or "leucel" in word or _CAR_WORD.search(word) is not None
