@@ -6,6 +6,7 @@ import re
 
 from kg.model import CoIntervention, Product, Record
 from kg.recognize.comparisons import Titled, compared_in_arms
+from kg.recognize.drugs import CLEARING_OR_MOBILIZING, words
 from kg.recognize.kinds import Kind, non_cell
 from kg.recognize.matcher import fold
 from kg.recognize.regimens import Span, bare_name, irradiates_body, listed, lists_of_clearing, uses_in_graft
@@ -25,6 +26,7 @@ _AFTERWARDS = re.compile(r"\bpost-?\s?transplant|\bafter (?:the )?transplant|\bd
 _DEPLETES = re.compile(r"lympho-?deplet|conditioning|preparative|\bday -")
 _COMPARATOR = re.compile(r"placebo|standard[- ]of[- ]care|\bsoc\b|active comparator|best supportive")
 
+_MAY_MOBILIZE = re.compile(words(CLEARING_OR_MOBILIZING))
 _MAY_CLEAR = frozenset({"class.cytotoxic", "class.small-molecule", "class.antibody", "class.radioligand"})
 """Classes of which prose may list one among what makes room for the cells; so may a name of no known class be."""
 
@@ -95,7 +97,8 @@ class _Asked:
             text = name + " " + described
             if _AFTERWARDS.search(text) and not _DEPLETES.search(text):
                 return "partner_drug", "co.afterwards", None
-            if self._grafts and "phosph" in name and uses_in_graft(self._doc, bare_name(name)).otherwise:
+            mobilizing = self._grafts and _MAY_MOBILIZE.search(name) is not None
+            if mobilizing and uses_in_graft(self._doc, bare_name(name)).otherwise:
                 return "partner_drug", "co.mobilizing", None
             return None
         may_clear = kind is None or kind.id in _MAY_CLEAR

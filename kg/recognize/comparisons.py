@@ -7,6 +7,7 @@ import re
 from kg.model import Arm, Record
 from kg.recognize.cells import ENGINEERED
 from kg.recognize.drafts import Draft
+from kg.recognize.drugs import CLEARING_OR_TREATING, USUALLY_CLEARING, words
 from kg.recognize.heads import head
 from kg.recognize.kinds import Kind
 from kg.recognize.matcher import fold
@@ -23,6 +24,7 @@ _BY_STANDARD = re.compile(rf"(?:an? )?{_STANDARD}|(?:the )?(?:investigator|physi
 """What follows *versus* where the drugs are not named."""
 _BY_CHOICE = re.compile(r"(?:an? |the )?(?:investigator|physician)s?'?s? choice|(?:commercial|standard)\b")
 """What follows *versus* where the products that may be chosen are not named."""
+_USUALLY_CLEARING, _CLEARING_OR_TREATING = map(re.compile, map(words, (USUALLY_CLEARING, CLEARING_OR_TREATING)))
 _NEXT = 60
 """What stands further from *versus* than this is not what is compared."""
 _GRAFT = re.compile(r"transplant|\b(?:auto-?|allo-?|a)?h?sct\b")
@@ -90,13 +92,13 @@ class Titled:
 
     def __init__(self, record: Record, title: str, products: frozenset[int], *, grafts: bool) -> None:
         """Take the folded titles, which interventions are the products, and whether these are grafts alone."""
-        self._all: bool | None = None
+        self._cleared: bool | None = None
         self._sides: list[tuple[str, str]] = []
         if _has_arms(record) or _VERSUS.search(title) is None:
             return
         names = [fold(given.name) for given in record.interventions]
-        # Where fludarabine makes room, bendamustine is no choice for it; what supports a graft is no standard of care.
-        self._all = None if grafts else any("fludara" in name for name in names)
+        # What makes room for the cells is no standard of care, nor is what supports a graft.
+        self._cleared = None if grafts else any(map(_USUALLY_CLEARING.search, names))
         cells = [name for i in products if (name := bare_name(names[i]))]
         for line in title.split("\n"):
             versus = _VERSUS.search(line)
@@ -119,7 +121,7 @@ class Titled:
         bare = bare_name(name) or name
         if any(_holds(left, bare) for left, _ in self._sides):
             return False
-        return any(_is_against(bare, name, kind, role, left, right, self._all) for left, right in self._sides)
+        return any(_is_against(bare, name, kind, role, left, right, self._cleared) for left, right in self._sides)
 
 
 _STARTS = re.compile(r"compar(?:ing|e|ison)\b")
@@ -139,7 +141,7 @@ def _is_against(
         return False
     if (cell := head(name)) is not None and cell.value in ENGINEERED:
         return True
-    return role == "partner_drug" or (cleared and "bendamustin" in name)
+    return role == "partner_drug" or (cleared and _CLEARING_OR_TREATING.search(name) is not None)
 
 
 _TELLING = 5

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 import re
 
-CLEARING = """
-    fludarabin* fludara cyclophosphamid* cyclophosphamate ciclofosfamid* cytoxan endoxan bendamustin* busulfan
+USUALLY_CLEARING = "fludarabin* fludara"
+"""Drugs that clear lymphocytes wherever they are given with cells."""
+
+CLEARING_OR_TREATING = "bendamustin*"
+"""Drugs that treat the disease where a drug of the usual regimen clears lymphocytes."""
+
+CLEARING_OR_MOBILIZING = "cyclophosphamid* cyclophosphamate ciclofosfamid* cytoxan endoxan"
+"""Drugs that clear marrow, or bring its stem cells into the blood, from where they are collected."""
+
+CLEARING = f"""
+    {USUALLY_CLEARING} {CLEARING_OR_TREATING} {CLEARING_OR_MOBILIZING} busulfan
     busulfex melphalan thiotepa treosulfan alemtuzumab campath* clls52 allo-647 anti-thymocyte thymoglobulin grafalon
     atg flu/cy flucy cy/flu cyflu =flu =cy =ctx
 """
