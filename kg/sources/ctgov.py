@@ -148,8 +148,14 @@ def is_date(text: str) -> bool:
     return True
 
 
+_WRAPPED = re.compile(r"(?<=[\w,;/()-])[ \t]*\r\n[ \t]+(?=[\w(])(?!\w{1,2}[.)])")
+"""A line broken within a sentence, as the registry's older files have them: what follows is no item of a list."""
+
+
 def printable(text: str) -> str:
-    """Strip control characters and unpaired surrogates, which no RDF syntax can hold."""
+    """Strip control characters and unpaired surrogates, which no RDF syntax can hold, and put broken lines together."""
+    if "\r\n" in text:
+        text = _WRAPPED.sub(" ", text)
     plain = text.isprintable() or text.replace("\n", "").replace("\r", "").isprintable()
     return (text if plain else _CONTROL.sub("", text)).strip()
 
