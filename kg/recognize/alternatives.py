@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from kg.model import Evidence
 from kg.recognize import texts
@@ -73,12 +73,39 @@ def _or_others(doc: Doc, mine: list[Reading]) -> Evidence | None:
     return next((doc.evidence(span.start, span.end, "design.or-others") for span in last), None)
 
 
+_OR_CELLS = re.compile(rf"{_OWN_AFTER.pattern}[\s,]*\bor\b[\s-]*(?:anti-?\s?)?")
+
+
+def _choice_in_name(doc: Doc, mine: list[Reading], targets: tuple[str, ...]) -> Evidence | None:
+    """Give the words of a name that offers targets: `A, B or C CAR-T`, or `A CAR-T cells or B/C CAR-T cells`.
+
+    A name tells of the cells themselves, so that a slash between the same targets in a title does not join them.
+    """
+    named = (r for r in mine if r.span.field.kind == texts.NAME)
+    for _, together in groupby(named, key=lambda r: r.span.field.number):
+        read = list(together)
+        parts, gaps = [set(read[0].antigens)], []
+        for a, b in pairwise(read):
+            gap = doc.text[a.span.end : b.span.start]
+            gaps.append(gap)
+            if _OR_CELLS.fullmatch(gap):
+                parts.append(set())
+            parts[-1].update(b.antigens)
+        listed = all(map(_LISTED.search, gaps)) and any(map(_OR.fullmatch, gaps))
+        # Where one of the cells has all targets, they are no alternatives.
+        if listed or (len(parts) > 1 and not any(part >= set(targets) for part in parts)):
+            return doc.evidence(read[0].span.start, read[-1].span.end, "design.or")
+    return None
+
+
 def chosen_one(doc: Doc, stated: Iterable[Reading], targets: tuple[str, ...]) -> Evidence | None:
     """Give the words that make several targets alternatives; None where one product has them all, or nothing tells."""
     if len(targets) < 2:
         return None
     known = set(targets)
     mine = [r for r in stated if r.span.field.kind in _FIELDS and not known.isdisjoint(r.antigens)]
+    if choice := _choice_in_name(doc, mine, targets):
+        return choice
     joined = _or_others(doc, mine)
     compound = False
     for a, b in pairwise(mine):

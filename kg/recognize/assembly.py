@@ -82,7 +82,10 @@ def assemble(
             a
             for r in stated
             for a in r.antigens
-            if r.span.field.kind in _OF_INTERVENTIONS and r.span.field.index in draft.interventions
+            if r.span.field.kind in _OF_INTERVENTIONS
+            and r.span.field.index in draft.interventions
+            # What a description says that such cells act against need not be what they are selected for.
+            and (r.rule in _DIRECT or r.span.field.kind != texts.PRODUCT_TEXT or is_engineered(draft))
         ]
     shared: list[Reading] = []
     for level in _LEVELS:

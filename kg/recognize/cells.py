@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from kg.recognize.kinds import Kind, row
 
+_OF_DISEASE = (
+    r"(?:(?:ha?ematolog\w+|lymphoid|lineage|lymphoblastic|lymphocytic|granular|large|acute|mature|aggressive|blood) )"
+    r"{0,2}(?:malignan|leuk|lymphom|neopl)"
+)
+"""What makes cells those of a disease: `NK cell hematologic malignancies`."""
+
 CELL: tuple[Kind, ...] = (
     row(
         "cell.in-vivo",
@@ -92,7 +98,7 @@ CELL: tuple[Kind, ...] = (
         "cell.car-gdt",
         "a receptor in gamma delta T cells",
         "CAR-gdT",
-        r"car-?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![0-9])|gamma[\s/-]*delta"
+        r"car[+-]?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![0-9])|gamma[\s/-]*delta"
         r"|vd1|vd2|vgamma9)[\s-]*t?[\w\s,()-]{0,40}(?:\bcar\b|car-?t|chimeric)|(?:\bcar\b"
         r"|chimeric antigen receptor|car-t)[\w\s,()-]{0,30}(?:\bgd[\s-]*t\b|gamma[\s/-]*delta)",
         "gd",
@@ -105,11 +111,12 @@ CELL: tuple[Kind, ...] = (
         "cell.car-treg",
         "a receptor in regulatory T cells",
         "CAR-Treg",
-        r"car-?\s?tregs?|(?:chimeric antigen receptor|\bcar\b)[\w\s,()-]{0,30}(?:\btregs?\b"
+        r"car-?\s?tregs?|\bcar-?\s?t regulatory|(?:chimeric antigen receptor|\bcar\b)[\w\s,()-]{0,30}(?:\btregs?\b"
         r"|regulatory t)|(?:\btregs?\b|regulatory t[- ]cells?)[\w\s,()-]{0,40}(?:\bcar\b"
         r"|chimeric antigen)",
         "treg",
         "regulatory t",
+        "t regulatory",
     ),
     row(
         "cell.car-dc",
@@ -153,7 +160,7 @@ CELL: tuple[Kind, ...] = (
         r"|scar-?t\b|scar\d|stcar|truc\b"
         r"|truc-t|caar-?t|tcr-like car|u-?car\b|cabtagene|switchable t"
         r"|artificial immune receptor|zetakine|dual receptor t|abtcr|artemis-?t\b|star-t\b"
-        r"|28z|bbz\b|bb-?zeta"
+        r"|28z|bbz\b|bb-?zeta|\bcd4[- ]?zeta|\buniversal\W{0,3}\sreceptors?\b"
         r"|\bt[- ]?cells? (?:with|bearing|carrying|expressing|that (?:bear|carry|express|have)) (?:an? |the )?"
         r"(?:[\w/-]+ ){0,3}?cars?\b(?! ?-?t\b)",
         "car",
@@ -171,6 +178,8 @@ CELL: tuple[Kind, ...] = (
         "artemis",
         "star-t",
         "28z",
+        "zeta",
+        "universal",
         "bbz",
         "bb-z",
         "bbze",
@@ -248,10 +257,10 @@ CELL: tuple[Kind, ...] = (
         "cell.nk",
         "natural killer cells without a receptor",
         "NK",
-        r"\bnk[- ]?cells?(?! (?:eng|count|activ|func|number|leuk|lymphoma|neopl))"
+        rf"\bnk[- ]?cells?\b(?! {_OF_DISEASE})(?! (?:eng|count|activ|func|number|leuk|lymphoma|neopl))"
         r"|natural[- ]killer(?! t\b)(?:[- ]cells?)?(?! (?:eng|t[- ]cell lymph|/t|cell leuk"
-        r"|cell lymph|lymphoma))|\bnk-?92|\bhank\b|\bi?nk[- ]?cells? |\bnk infusion|nk\b(?=.{0,30}(?:infus"
-        r"|inject|cells?))",
+        rf"|cell lymph|lymphoma))|\bnk-?92|\bhank\b|\bi?nk[- ]?cells? (?!{_OF_DISEASE})|\bnk infusion"
+        rf"|nk\b(?!(?:/t)?[- ]?cells? {_OF_DISEASE})(?=.{{0,30}}(?:infus|inject|cells?))",
         "nk",
         "killer",
     ),

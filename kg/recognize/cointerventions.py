@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from kg.model import CoIntervention, Product, Record
-from kg.recognize.comparisons import Titled, compared_in_arms
-from kg.recognize.drugs import CLEARING_OR_MOBILIZING, words
+from kg.model import CoIntervention, Intervention, Product, Record
+from kg.recognize.comparisons import SetAgainst, compared_in_arms
+from kg.recognize.denial import is_denied
+from kg.recognize.drugs import AGAINST_RELEASE, CLEARING_OR_MOBILIZING, words
 from kg.recognize.kinds import Kind, non_cell
 from kg.recognize.matcher import fold
 from kg.recognize.regimens import Span, bare_name, irradiates_body, listed, lists_of_clearing, uses_in_graft
-from kg.recognize.texts import ARM_LABEL, ARM_TEXT, DESCRIPTION, NAME, PRODUCT_TEXT, SUMMARY, TITLE, Doc
+from kg.recognize.texts import ARM_LABEL, ARM_TEXT, NAME, PRODUCT_TEXT, SUMMARY, TITLE, Doc, Field
+from kg.recognize.told import is_graft, joined, told_clearing
 
 _BRIDGING = re.compile(r"\bbridging\b|\bbridge (?:therapy|treatment|chemo)")
 _BRIDGES = re.compile(
@@ -27,48 +29,85 @@ _DEPLETES = re.compile(r"lympho-?deplet|conditioning|preparative|\bday -")
 _COMPARATOR = re.compile(r"placebo|standard[- ]of[- ]care|\bsoc\b|active comparator|best supportive")
 
 _MAY_MOBILIZE = re.compile(words(CLEARING_OR_MOBILIZING))
+_AGAINST_RELEASE = re.compile(words(AGAINST_RELEASE))
 _MAY_CLEAR = frozenset({"class.cytotoxic", "class.small-molecule", "class.antibody", "class.radioligand"})
 """Classes of which prose may list one among what makes room for the cells; so may a name of no known class be."""
 
 
 def co_interventions(record: Record, doc: Doc, products: list[Product]) -> tuple[CoIntervention, ...]:
-    """Give every intervention that is not an investigational cell product, in its role, and told lymphodepletion.
+    """Give every intervention that is not an investigational cell product, in its role, and what is told beside these.
 
     A role needs words of the intervention itself, or a place in arms, titles or prose that names it in that role.
     """
     indexes = frozenset(i for product in products for i in product.interventions)
     beside = [(i, given) for i, given in enumerate(record.interventions) if i not in indexes]
-    compared = compared_in_arms(record, indexes)
-    asked = _Asked(record, doc, products, indexes)
-    fields = {(f.index, f.kind): f for f in doc.fields_of(NAME, PRODUCT_TEXT)} if beside else {}
-    found = []
-    for i, given in beside:
-        name, described = fold(given.name), fold(given.description or "")
-        role, start, end, rule = "other", 0, len(given.name), "co.none"
-        kind: Kind | None = None
-        if match := _BRIDGING.search(name):
-            role, start, end, rule = "bridging", match.start(), match.end(), "co.bridging"
-        elif match := _COMPARATOR.search(name):
-            role, start, end, rule = "comparator", match.start(), match.end(), "co.comparator"
-        elif (kind := non_cell(name)) and (match := kind.found.search(name)):
-            role, start, end, rule = kind.value, match.start(), match.end(), kind.id
-        at = fields[(i, NAME)].start
-        if "bridging" in described and (match := _BRIDGES.search(described)):
-            role, start, end, rule = "bridging", match.start(), match.end(), "co.bridging"
-            at = fields[(i, PRODUCT_TEXT)].start
-        elif role in _MAY_COMPARE and (told := asked.role(name, described, kind, role)):
-            role, rule, span = told
-            at, start, end = (0, *span) if span else (at, 0, len(given.name))
-        if role in _MAY_COMPARE and (given.name in compared or asked.is_compared(name, kind, role)):
-            role, rule = "comparator", "co.comparator-arm"
-        found.append(
-            CoIntervention(
-                name=given.name, role=role, intervention=i, evidence=(doc.evidence(at + start, at + end, rule),)
-            )
-        )
+    parts = list(joined(doc, products, indexes))
+    found: list[CoIntervention] = []
+    clearing: list[CoIntervention] = []
+    if beside or parts:
+        asked = _Asked(record, doc, products, indexes)
+        compared = compared_in_arms(record, indexes)
+        fields = {(f.index, f.kind): f for f in doc.fields_of(NAME, PRODUCT_TEXT)}
+        found = [_registered(i, each, doc, asked, compared, fields) for i, each in beside]
+        for part in parts:
+            given = _of_part(part, doc, asked)
+            if given is not None and not _is_named(given, found + clearing):
+                (clearing if given.role == "lymphodepletion" else found).append(given)
     if not any(c.role == "lymphodepletion" for c in found):
-        found.extend(_told(doc, indexes))
+        told = told_clearing(doc, indexes)
+        found.extend([told] if told else clearing)
     return tuple(found)
+
+
+def _by_name(name: str) -> tuple[str, Span, str, Kind | None]:
+    """Give the role that the folded name of something given tells, where it tells it, the rule, and its class."""
+    if "bridg" in name and (match := _BRIDGING.search(name)):
+        return "bridging", match.span(), "co.bridging", None
+    if match := _COMPARATOR.search(name):
+        return "comparator", match.span(), "co.comparator", None
+    kind = non_cell(name)
+    if kind is not None and (match := kind.found.search(name)):
+        return kind.value, match.span(), kind.id, kind
+    return "other", (0, len(name)), "co.none", kind
+
+
+def _registered(
+    i: int, given: Intervention, doc: Doc, asked: _Asked, compared: set[str], fields: dict[tuple[int, str], Field]
+) -> CoIntervention:
+    """Give an intervention of the record's list in its role."""
+    name = fold(given.name)
+    role, (start, end), rule, kind = _by_name(name)
+    at = fields[(i, NAME)].start
+    described = fold(given.description or "") if asked.bridges or role == "lymphodepletion" else ""
+    if "bridging" in described and (match := _BRIDGES.search(described)):
+        role, (start, end), rule = "bridging", match.span(), "co.bridging"
+        at = fields[(i, PRODUCT_TEXT)].start
+    elif role in _MAY_COMPARE and (told := asked.role(name, described, kind, role)):
+        role, rule, span = told
+        at, start, end = (0, *span) if span else (at, 0, len(given.name))
+    if role in _MAY_COMPARE and (given.name in compared or asked.is_compared(name, kind, role)):
+        role, rule = "comparator", "co.comparator-arm"
+    elif role == "partner_drug" and (drug := asked.at_hand(name)):
+        role, (start, end), rule = "other", drug, "co.at-hand"
+    evidence = doc.evidence(at + start, at + end, rule)
+    return CoIntervention(name=given.name, role=role, intervention=i, evidence=(evidence,))
+
+
+def _of_part(part: Span, doc: Doc, asked: _Asked) -> CoIntervention | None:
+    """Give a part of a product's name in its role: a graft, or what has a class and a role by that."""
+    name = doc.text[slice(*part)]
+    role, _, _, kind = _by_name(name)
+    if role == "other" and (kind is not None or not is_graft(name)):
+        return None
+    if role in _MAY_COMPARE and kind is not None and (told := asked.role(name, "", kind, role)):
+        role = told[0]
+    evidence = doc.evidence(*part, "co.joined")
+    return CoIntervention(name=evidence.surface, role=role, evidence=(evidence,))
+
+
+def _is_named(given: CoIntervention, found: list[CoIntervention]) -> bool:
+    name = fold(given.name)
+    return any(name in other or other in name for other in (fold(each.name) for each in found))
 
 
 class _Asked:
@@ -76,14 +115,15 @@ class _Asked:
 
     def __init__(self, record: Record, doc: Doc, products: list[Product], indexes: frozenset[int]) -> None:
         self._doc = doc
-        bridges = "bridging" in doc.text
-        arms = doc.fields_of(ARM_LABEL, ARM_TEXT) if bridges else ()
-        self._bridged = [text for f in arms if "bridging" in (text := doc.folded(f))]
+        self.bridges = "bridging" in doc.text
+        telling = doc.fields_of(ARM_LABEL, ARM_TEXT, TITLE, SUMMARY) if self.bridges else ()
+        self._bridged = [text for f in telling if "bridging" in (text := doc.folded(f))]
         self._lists: list[Span] | None = None
-        title = "\n".join(doc.folded(f) for f in doc.fields_of(TITLE))
-        self._bridging = bridges and _BRIDGING_RADIATION.search(title) is not None
+        self._title = title = "\n".join(doc.folded(f) for f in doc.fields_of(TITLE))
+        self._bridging = self.bridges and _BRIDGING_RADIATION.search(title) is not None
         self._grafts = all(product.value("modality") == "HSC" for product in products)
-        self._titled = Titled(record, title, indexes, grafts=self._grafts)
+        summary = "\n".join(doc.folded(f) for f in doc.fields_of(SUMMARY))
+        self._against = SetAgainst(record, title, summary, indexes, grafts=self._grafts)
         self._record = record
 
     def role(self, name: str, described: str, kind: Kind | None, role: str) -> tuple[str, str, Span | None] | None:
@@ -117,47 +157,31 @@ class _Asked:
         return any(_WHOLE_BODY.search(fold(given.name)) for given in self._record.interventions)
 
     def is_compared(self, name: str, kind: Kind | None, role: str) -> bool:
-        """Tell whether the titles of a record without arms set an intervention against the product."""
-        return self._titled.holds(name, kind, role)
+        """Tell whether a record without arms sets an intervention against the product."""
+        return self._against.holds(name, kind, role)
+
+    def at_hand(self, name: str) -> Span | None:
+        """Give the words for a drug that is kept at hand against what cells may do, where no title studies it."""
+        drug = _AGAINST_RELEASE.search(name)
+        return drug.span() if drug is not None and drug[0] not in self._title else None
 
 
 _WHOLE_BODY = re.compile(r"total[- ](?:body|marrow|lymphoid)|\btbi\b")
-
-
-def _is_bridged(name: str, arms: list[str]) -> bool:
-    """Tell whether the texts of arms name a drug right beside the word: `X bridging`, `bridging therapy with X`."""
-    named = re.escape(name[:_NAME_LONG])
-    beside = re.compile(
-        rf"\b{named} (?:as )?bridging|\bbridging (?:therapy |treatment )?(?:with|by|using|of) {named}\b"
-    )
-    return any(beside.search(text) for text in arms)
-
-
 _NAME_LONG = 100
+_AND = re.compile(r"(?:, (?:and )?|\s?[/+&]\s?| (?:and|or|plus) )")
 
 
-_TOLD = re.compile(
-    r"lympho-?deplet\w+(?: (?:chemo\w*|regimen|therapy|conditioning|pre-?treatment))*"
-    r"|(?:fludarabine|\bflu\b)[\w\s(),/+.-]{0,24}(?:and|[/;+]|plus|combined with)\s?(?:cyclophosphamide|\bcy\b)"
-    r"|cyclophosphamide[\w\s(),/+.-]{0,24}(?:and|[/;+]|plus|combined with)\s?fludarabine"
-)
-_UNTOLD = re.compile(r"(?:without|no|not require|free of|omit\w*)[\w\s]{0,24}$")
+def _is_bridged(name: str, texts: list[str]) -> bool:
+    """Tell whether texts name all drugs of a name right beside the word: `A bridging`, `bridging with A, B and C`."""
+    drugs = [drug for drug in _AND.split(bare_name(name) or name[:_NAME_LONG]) if drug]
+    return bool(drugs) and all(any(_is_bridging(drug, text) for text in texts if drug in text) for drug in drugs)
 
 
-def _told(doc: Doc, products: frozenset[int]) -> list[CoIntervention]:
-    """Give lymphodepletion that a product's name, arms or prose speak of and nothing else registers.
-
-    Criteria do not count.
-    """
-    if not any(word in doc.text for word in ("deplet", "fludarabine", "flu/")):
-        return []
-    for field in doc.fields_of(NAME, ARM_LABEL, ARM_TEXT, PRODUCT_TEXT, TITLE, SUMMARY, DESCRIPTION):
-        if field.kind == NAME and field.index not in products:
-            continue
-        folded = doc.folded(field)
-        for match in _TOLD.finditer(folded):
-            if _UNTOLD.search(folded[max(0, match.start() - 40) : match.start()]):
-                continue
-            evidence = doc.evidence(field.start + match.start(), field.start + match.end(), "co.told")
-            return [CoIntervention(name=evidence.surface, role="lymphodepletion", evidence=(evidence,))]
-    return []
+def _is_bridging(drug: str, text: str) -> bool:
+    named = re.escape(drug)
+    # What goes on after the cells too is more than a bridge to them.
+    beside = re.compile(
+        rf"\b{named} (?:as )?bridging\b(?! (?:and|or|/) ?(?:maintenance|consolidation))"
+        rf"|\bbridging (?:therapy |treatment )?(?:with|by|using|of) (?:[\w-]+{_AND.pattern}){{0,6}}{named}\b"
+    )
+    return any(not is_denied(text, *found.span()) for found in beside.finditer(text))

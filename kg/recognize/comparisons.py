@@ -1,8 +1,9 @@
-"""What a trial compares its product with, by its arms or, where none are told, by its titles."""
+"""What a trial compares its product with, by its arms or, where none are told, by its titles or its summary."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kg.model import Arm, Record
 from kg.recognize.cells import ENGINEERED
@@ -87,35 +88,36 @@ def compared_in_arms(record: Record, products: frozenset[int]) -> set[str]:
     return {name for arm in comparing for name in arm.interventions} - beside
 
 
-class Titled:
-    """What the titles of a record without arms set against its product, each title a line."""
+class SetAgainst:
+    """What the titles of a record without arms, or else its summary, set against its product."""
 
-    def __init__(self, record: Record, title: str, products: frozenset[int], *, grafts: bool) -> None:
-        """Take the folded titles, which interventions are the products, and whether these are grafts alone."""
+    def __init__(self, record: Record, titles: str, summary: str, products: frozenset[int], *, grafts: bool) -> None:
+        """Take the folded texts, each title a line, which interventions are products, and whether these are grafts."""
         self._cleared: bool | None = None
         self._sides: list[tuple[str, str]] = []
-        if _has_arms(record) or _VERSUS.search(title) is None:
+        if _has_arms(record):
+            return
+        in_titles = [(line, versus) for line in titles.split("\n") if (versus := _VERSUS.search(line))]
+        told = in_titles or list(_compared_in(summary))
+        if not told:
             return
         names = [fold(given.name) for given in record.interventions]
         # What makes room for the cells is no standard of care, nor is what supports a graft.
         self._cleared = None if grafts else any(map(_USUALLY_CLEARING.search, names))
         cells = [name for i in products if (name := bare_name(names[i]))]
-        for line in title.split("\n"):
-            versus = _VERSUS.search(line)
-            if versus is None:
-                continue
+        for line, versus in told:
             # What is compared stands before the word, or within it: `Comparing A to Standard of Care`.
             within = _STARTS.match(line, versus.start())
             left, right = line[: versus.end() if within else versus.start()], line[versus.end() :]
             if (
                 head(left, supported=True) is not None
                 or any(name in left for name in cells)
-                or _BY_STANDARD.match(right) is not None
+                or (in_titles and _BY_STANDARD.match(right) is not None)
             ):
                 self._sides.append((left, right))
 
     def holds(self, name: str, kind: Kind | None, role: str) -> bool:
-        """Tell whether the titles set an intervention of a folded name against the product."""
+        """Tell whether an intervention of a folded name is set against the product."""
         if not self._sides:
             return False
         bare = bare_name(name) or name
@@ -125,6 +127,29 @@ class Titled:
 
 
 _STARTS = re.compile(r"compar(?:ing|e|ison)\b")
+_OF_THE_TRIAL = re.compile(r"\b(?:randomi[sz]ed|study|trial|purpose|aims?|goal|objectives?)\b")
+_OF_OTHER_WORK = re.compile(r"\b(?:ha(?:s|ve|d)|show\w*|demonstrated|reported|previous\w*|earlier|superior)\b")
+_SAME_FIRST = re.compile(r"\b(?:standard|conventional|induction)\b")
+
+
+def _compared_in(summary: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Give the sentences of a summary by which the trial compares its product with standard treatment or a choice.
+
+    Standard treatment on both sides, of which one goes on with cells and the other with more, is given beside them.
+    """
+    if not any(map(summary.__contains__, ("compar", "versus", "vs"))):
+        return
+    for sentence in _SENTENCE_END.split(summary):
+        versus = _VERSUS.search(sentence)
+        if versus is None or not _BY_STANDARD.match(sentence, versus.end()):
+            continue
+        before = sentence[: versus.end()]
+        same_first = _SAME_FIRST.search(before) and "followed by" in sentence[versus.end() :]
+        if _OF_THE_TRIAL.search(before) and not _OF_OTHER_WORK.search(before) and not same_first:
+            yield sentence, versus
+
+
+_SENTENCE_END = re.compile(r"\.\s|\n")
 
 
 def _is_against(

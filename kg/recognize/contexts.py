@@ -18,6 +18,7 @@ SUPPORT_CONTEXT = GuardedPattern(
     r"|\brelated to|\bcaused by|\binduced by|complications? (?:of|from)|toxicit\w+ (?:of|from"
     r"|after|with)|\bbridge to|\bahead of|\bfailure of|\brelapsed? (?:after|from|post)"
     r"|\bawaiting|\bwaiting for|\brecipients of|\bbeyond|cardiovascular effects of|\bpreceding|\balternative to"
+    r"|\b(?:increas|enhanc|improv|augment)\w* (?:the )?(?:therapeutic )?(?:efficacy|effects?|responses?) of"
     r"|\bcandidates for|\bresist\w+ to|\brefractory to|\bexposed to|\btreated with"
     r"|lymphodepletion (?:in|for)|lymphodepleting chemotherapy (?:for"
     r"|before))[\s-]+(?:\w+[\s/()-]+){0,6}?$"
@@ -58,13 +59,32 @@ LOOKS_BACK = GuardedPattern(
 COMPARED = GuardedPattern(
     r"(?:\bthan|\bcompared (?:to|with)|\bin comparison (?:to|with)|\bunlike|\bsimilar to|\bas opposed to"
     r"|\bin contrast to|\balternatives? to"
-    r"|\b(?:therap\w+|treatments?|approach\w*|strateg\w+|options?) (?:such as|like|including)"
-    r"|\bsuch as|\bsuccess of|\badvent of|\bapproved)[\s-]+(?:[\w+'/-]+[\s,(-]+){0,10}?$"
+    r"|\b(?:\w*therap\w+|treatments?|approach\w*|strateg\w+|options?),? (?:such as|like|including|consisting of)"
+    r"|\bsuch as|\bsuccess of|\badvent of|\bapproved|\brevolutioni[sz]ed by"
+    r"|\b(?:scheduled|planned) (?:to receive|for))[\s-]+(?:[\w+'/-]+[\s,(-]+){0,10}?$"
 )
 """Words before a cell head that make it what the product is compared with, in prose."""
 
 IN_GENERAL = re.compile(
     r"[^.;]{0,60}\bha(?:s|ve) (?:\w+ly )?(?:broaden|revolution|emerg|shown|show|achiev|becom|transform|chang|improv"
     r"|demonstrat|been (?:approved|shown|proven|widely|used))"
+    r"|[^.;]{0,30}\b(?:may be|is|are|remains?) limited by\b"
 )
 """Words after a cell head that make it other people's work."""
+
+OF_OTHER_STUDIES = "how similar studies have performed"
+"""Heading under which an editor speaks of other studies, at the end of what is said of this one."""
+
+
+def own_words(folded: str) -> str:
+    """Give what a folded text says of the study itself."""
+    return folded.partition(OF_OTHER_STUDIES)[0]
+
+
+TREATED_WITH = GuardedPattern(
+    r"\b(?:treat(?:ment|ing)|therapy|immunotherapy) (?:of|for)"
+    r" (?:(?!(?:after|following|receiving|undergoing|who|prior|before|during)\b)[\w/+-]+[\s,()-]+){1,9}?"
+    r"(?:with|by|using) (?:(?!(?:after|following|and|or|prior|before)\b)[\w/+.-]+[\s()-]+){0,4}[\w.+/-]*$"
+)
+"""Words before a cell head that make it the treatment itself, though people or a disease are named: `Treatment of
+Lymphoma With`."""

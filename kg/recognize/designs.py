@@ -16,6 +16,7 @@ from kg.recognize.facets import (
     FacetRule,
     facet_rule,
     fields_about,
+    is_of_another,
     other_facets,
     table,
 )
@@ -25,6 +26,7 @@ from kg.recognize.texts import Doc
 
 _NEAR = PRODUCT_WORDS | {texts.SUMMARY}
 _PRODUCT = r"(?:car\b|cars\b|car-?(?:t|nk)|cart\b|chimeric|t[- ]cells?|nk[- ]cells?|receptors?)"
+_CELLS = r"(?:anti-?\s?)?(?:[\w-]+[\s-])?car[\s-]?t(?:[\s-]cells?)?"
 
 
 def _design(value: str, why: str, pattern: str) -> FacetRule:
@@ -50,7 +52,9 @@ JOINED = table(
         r"|response|cellularity|gonad|germ|cell))|\bpooled\b"
         r"|\bco-?(?:infus|administ)\w+ (?:of )?(?:[\w-]+ ){0,2}?"
         r"(?:both|two|cd-?\d+|anti-?\s?\w+|car\b|car-?(?:t|nk)s?\b|\w*cart)"
-        r"|\b(?:car-?(?:t|nk)s?|t[- ]cells?|products) (?:will be |are |were )?co-?(?:infused|administered)\b(?! with)",
+        r"|\b(?:car-?(?:t|nk)s?|t[- ]cells?|products) (?:will be |are |were )?co-?(?:infused|administered)\b(?! with)"
+        rf"|\bcombin\w+ (?!with\b)(?:of )?{_CELLS}(?: (?:against|targeting|specific for) [\w-]+)? "
+        rf"(?:with|and|plus) {_CELLS}",
     ),
     _design(
         "sequential",
@@ -185,6 +189,8 @@ def gene_edits(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
     bits = doc.called(STATEMENTS)
     for field in fields_about(doc, draft, _NEAR, several):
         for _, pattern in _EDITS.among([bits[field.number]]):
+            if several and is_of_another(doc, draft, field, pattern):
+                continue
             folded = doc.folded(field)[:TEXT_LONG]
             for match in islice(pattern.finditer(folded), MOST):
                 genes = [match] if pattern is not _LISTED else _MEMBER.finditer(folded, match.start(), match.end())

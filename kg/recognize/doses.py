@@ -1,4 +1,4 @@
-"""Interventions that are one product: they differ in dose, cohort or arm, or in a drug that is given beside it."""
+"""Interventions that are one product: they differ in dose, route, batch or arm, or in a drug given beside it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,16 @@ _UNIT = (
     r"(?:\s?/\s?(?:kg|m2|dose))?(?: per (?:dose|kg))?"
 )
 _WHICH = r"(?:-?\d{1,2}|[ivx]{1,4}|[a-f])\b"
+_ROUTE = (
+    r"\((?:via|by|through) [^()]{2,40}\)"
+    r"|\b(?:via |by )?intra-?(?:venous|pleural|tumou?r|thecal|ventricular|cavitary|cranial|cerebral|peritoneal|arterial"
+    r"|muscular|articular|dermal|lesional|coronary|myocardial|nodal|vitreal|osseous)[a-z]*"
+)
+_BATCH = r"\b(?:fresh|freshly|frozen|thawed|cryo-?preserved)\b"
 _DOSE = re.compile(
     rf"\([^()]*?{_AMOUNT}[^()]*\)"
+    r"|\b(?:maximum|maximal|maximally|optimal) tolerated (?:dose|dosage)s?(?: of)?\b"
+    rf"|\b(?:\d{{1,2}}|single|two|three|multiple)-doses? schedules?\b|{_ROUTE}|{_BATCH}"
     rf"|\b(?:dose|dosage) ?(?:levels?|groups?|cohorts?|escalation|expansion|finding)*\s?[:#-]?\s?(?:{_WHICH})?"
     rf"|\b(?:cohort|arm|group|regimen|stage|part|phase|level|stratum|schedule|panel)\s?[:#-]?\s?{_WHICH}"
     r"|\b(?:very )?(?:low|medium|middle|mid|high|higher|lower|intermediate|starting|first|second|third|fourth|fifth"

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from kg.model import Evidence
 from kg.recognize import texts
-from kg.recognize.contexts import COMPARED, IN_GENERAL
+from kg.recognize.cells import ENGINEERED
+from kg.recognize.contexts import COMPARED, IN_GENERAL, own_words
 from kg.recognize.denial import is_denied
 from kg.recognize.heads import CELLS, grown, is_support
 from kg.recognize.matcher import fold
@@ -69,7 +70,9 @@ _ASKED = (
     texts.ARM_LABEL,
     texts.ARM_TEXT,
     texts.SUMMARY,
+    texts.EDITORIAL,
 )
+_PROSE = frozenset({texts.SUMMARY, texts.EDITORIAL})
 _GRAFTS = frozenset({"HSC", "MSC"})
 """A graft is not made the product that the title tells of by standing beside it."""
 
@@ -92,6 +95,18 @@ def refined(draft: Draft, doc: Doc, *, alone: bool = True, followed: bool = Fals
     if said is None and draft.modality == "CAR-T":
         said = _of_gamma_delta(draft, doc)
     return said or draft
+
+
+def refined_each(drafts: list[Draft], doc: Doc) -> list[Draft]:
+    """Make each of the products of a trial more precise, none by words that are of another of them."""
+    engineered = [d for d in drafts if d.modality in ENGINEERED]
+    known = {d.modality for d in drafts}
+    found = []
+    for draft in drafts:
+        finer = refined(draft, doc, alone=engineered in ([], [draft]))
+        of_another = finer.modality in known and not finer.evidence.path.startswith("interventions")
+        found.append(draft if of_another else finer)
+    return found
 
 
 _TCR = re.compile(r"\btcrs?\b|tcr-|t[- ]cell[- ]receptor")
@@ -139,13 +154,13 @@ def _said(
         for field in doc.fields_of(kind):
             if kind in _OWN and field.index not in draft.interventions:
                 continue
-            folded = doc.folded(field)
+            folded = own_words(doc.folded(field))
             for row, pattern in CELLS.among(folded):
                 if row.value not in allowed or row.value in of_others or not row.may_hold(folded):
                     continue
                 for match in pattern.finditer(folded):
                     if (not followed and is_support(folded, match.start(), match.end())) or (
-                        kind == texts.SUMMARY and _is_background(folded, match.start(), match.end())
+                        kind in _PROSE and is_background(folded, match.start(), match.end())
                     ):
                         # Named as other people's therapy once, it is that wherever the text goes on about it.
                         of_others.add(row.value)
@@ -157,7 +172,7 @@ def _said(
     return None
 
 
-def _is_background(folded: str, start: int, end: int) -> bool:
+def is_background(folded: str, start: int, end: int) -> bool:
     """Tell whether prose speaks of cells that are not the trial's own."""
     before = folded[max(0, start - 130) : start]
     return COMPARED.search(before) is not None or IN_GENERAL.match(folded, end) is not None

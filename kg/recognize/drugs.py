@@ -30,6 +30,9 @@ AGAINST_HARM = """
 """
 """Drugs against the harm that other treatment does, which are given with anything."""
 
+AGAINST_RELEASE = "tocilizumab actemra siltuximab sylvant emapalumab gamifant"
+"""Drugs against the storm of cytokines that cells may set off, which are listed to be at hand."""
+
 CYTOTOXIC = """
     *platin *taxel *rubicin* *poside *tecan *citabine *mustine *carbazine *xantrone *sulfan
     carboplatin cisplatin cytarabin* ara-c azacitidin* azacytidin* decitabin* ifosfamid* perfosfamid* dacarbazin*
@@ -54,11 +57,11 @@ STEMS = """
 
 NAMES = """
     methotrexat* mtx s-1 tamoxifen megestrol buthionin* benzylguanin* valspodar selinexor chidamid* tucidinostat
-    il-2 il-7 il-15 il-21 interleukin* interferon* gm-csf n-803 nkt-214 nktr-214 nktr-255 aldesleukin thrombopoietin
+    il-2 il-7 il-15 il-21 interleukin* interferon* ifn gm-csf n-803 nkt-214 nktr-214 nktr-255 aldesleukin thrombopoietin
     epoetin* rhuepo nt-i7 efineptakin* stk-009 e7777 vevoctadekin pf-3512676 cimetidin* indomethacin ap1903 cc-220
     cc-122 cc-99282 bms-986405 ly3039478 al102 corticoster* glucocorticoid* dexamethas* hydrocortison* mycophenol* mmf
     cyclosporin* ciclosporin* muromonab* insulin vitamin immunoglobulin globulin* igpro atra quercetin lenalidomid*
-    keytruda zidovudin* lamivudin* nintedanib rimegepant
+    keytruda btki zidovudin* lamivudin* nintedanib rimegepant
     tretinoin pegaspargase lenalomid* placebo
 """
 """Names of drugs."""

@@ -78,7 +78,7 @@ _OTHER = table(
         "generation",
         "",
         r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th"
-        r"|next)[\s-]+generation\b[\w\s,()/-]{0,40}(?:car|chimeric|receptor|t[- ]cell|tcr)",
+        r"|next)[\s-]+generation\b[\w\s,()/-]{0,40}(?:car(?!r[yi])|chimeric|receptor|t[- ]cell|tcr)",
     ),
     facet_rule(
         "costim.4-1bb",
@@ -86,7 +86,8 @@ _OTHER = table(
         "costimulation",
         "4-1BB",
         r"(?:4-?1bb|cd137|\bbbz|-bb-)(?!l)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
-        r"|co-?stim\w*[\w\s,()/-]{0,40}(?:4-?1bb|cd137)|4-1bb",
+        # What a chain is called after its domains, too: `BBz`, `BB-zeta`.
+        r"|co-?stim\w*[\w\s,()/-]{0,40}(?:4-?1bb|cd137)|4-1bb|(?<![a-z])bb-?(?:z\b|zeta|\u03b6)",
     ),
     facet_rule(
         "costim.cd28",
@@ -137,7 +138,9 @@ _OTHER = table(
         "PD-1 antibody",
         r"\bsecret\w*[\w\s/-]{0,24}\b(?:anti-?\s?)?pd-?1(?!\w|-l)|\b(?:express|releas|produc)\w*[\w\s/-]{0,24}"
         r"\b(?:anti-?\s?pd-?1\b(?!-l)|pd-?1[\s-]*(?:antibod|scfv|nanobod))"
-        r"|\b(?:anti-?\s?)?pd-?1[\s-]*(?:antibod\w+|scfvs?|nanobod\w+)[\s-]*(?:self-)?(?:secret|express)ing",
+        r"|\b(?:anti-?\s?)?pd-?1[\s-]*(?:antibod\w+|scfvs?|nanobod\w+)[\s-]*(?:self-)?(?:secret|express)ing"
+        r"|\bsecret\w*[\w\s,/-]{0,40}\b(?:scfvs?|nanobod\w+|antibod\w+) (?:against|to|for|targeting) "
+        r"(?:anti-?\s?)?pd-?1(?!\w|-l)",
     ),
     facet_rule(
         "armor.pd1-receptor",
@@ -169,7 +172,8 @@ _OTHER = table(
         "vector",
         "vector",
         "mRNA",
-        r"\bm?rna[\w\s-]{0,30}(?:car\b|electropor|transfect|transduc|engineer)|mrna-?(?:lnp|lipid)",
+        r"\bm?rna[\w\s-]{0,30}(?:car\b|electropor|transfect|transduc|engineer)|mrna[\s-]?(?:lnp|lipid)"
+        r"|\b(?:lnp|lipid nanoparticles?)[\s-]{0,3}m?rna",
     ),
     facet_rule(
         "vector.transposon",
@@ -195,9 +199,28 @@ def fields_about(doc: Doc, draft: Draft, kinds: frozenset[str], several: bool) -
         yield field
 
 
+_SECRETED_BEFORE = re.compile(r"\bsecret\w*[\w\s,/()-]{0,60}$|(?:pd-?l?1|ctla-?4|tigit|il-?\d+)[\s-]*(?:and [\w-]+ )?$")
+_SECRETED_AFTER = re.compile(
+    r"[\w-]*[\s()]*(?:against|to|for|of|targeting)\s(?:anti-?\s?)?(?:pd-?l?1|ctla-?4|tigit)|(?:/\w+)*[\s-]secreting"
+)
+_REACH = 80
+"""How far a list of what is given off may go: `secreting PD-1 and CTLA-4 nanobodies`."""
+
+
+def _is_secreted(folded: str, match: re.Match[str]) -> bool:
+    """Tell whether a binder is one that the cells give off, or one against a checkpoint, not that of their receptor."""
+    before = folded[max(0, match.start() - _REACH) : match.start()]
+    return _SECRETED_BEFORE.search(before) is not None or _SECRETED_AFTER.match(folded, match.end()) is not None
+
+
 def affirmed(rule: FacetRule, folded: str) -> Iterator[re.Match[str]]:
     """Give the matches of a rule in a folded text that the words around them do not deny."""
-    return (m for m in islice(rule.parts.finditer(folded), MOST) if not is_denied(folded, m.start(), m.end()))
+    return (
+        match
+        for match in islice(rule.parts.finditer(folded), MOST)
+        if not is_denied(folded, match.start(), match.end())
+        and not (rule.facet == "receptor_format" and _is_secreted(folded, match))
+    )
 
 
 def facet_of(rule: FacetRule, doc: Doc, field: Field, match: re.Match[str]) -> Facet:
@@ -232,13 +255,33 @@ def called(
         )
 
 
+_OF_ONE = frozenset({"receptor_format", "safety_switch", "gene_editing", "armoring"})
+"""What a product is made with, so that what names one product with it tells nothing of another."""
+
+
+def is_of_another(doc: Doc, draft: Draft, field: Field, found: re.Pattern[str]) -> bool:
+    """Tell of several products whether what stands in a field is another's.
+
+    So it is where the name of another intervention says it and none of the product's own does, unless the field
+    speaks of the product alone.
+    """
+    if field.kind in _OF_PRODUCT:
+        return False
+    said = {f.index for f in doc.fields_of(texts.NAME) if found.search(doc.folded(f))}
+    return bool(said) and said.isdisjoint(draft.interventions)
+
+
+_OF_PRODUCT = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, texts.ARM_LABEL, texts.ARM_TEXT})
+"""Fields that, of several products, are read for one only where they are its own."""
+
+
 def other_facets(doc: Doc, draft: Draft, several: bool, rules: Table[FacetRule] = _OTHER) -> Iterator[Facet]:
     """Give what the rules find, each once a value: generation, costimulation, armour, vector, gene editing."""
     seen: set[tuple[str, str]] = set()
     for rule, fields in called(doc, draft, PROSE, several, rules):
         for field, folded in fields:
             match = next(affirmed(rule, folded), None)
-            if match is None:
+            if match is None or (several and rule.facet in _OF_ONE and is_of_another(doc, draft, field, rule.found)):
                 continue
             value = rule.value or _ORDINALS.get(match[1], match[1])
             if (rule.facet, value) not in seen:

@@ -93,6 +93,21 @@ FRAMES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "frame.specific-antigens",
+        "CTL-specific antigens such as A",
+        "target",
+        left=left(
+            r"\b(?:ctls?|car-? ?ts?|tcr-? ?ts?|t[- ]?cells?)[\s-](?:specific|targeted) (?:surface |tumou?r )?"
+            r"(?:antigens?|targets?),? (?:such as|including|like) (?:the )?"
+        ),
+    ),
+    Rule(
+        "frame.universal-receptor",
+        "universal receptors specific for the A",
+        "target",
+        left=left(r"\buniversal\W{0,3}\sreceptors? (?:specific|directed) (?:for|to|against) (?:the )?"),
+    ),
+    Rule(
         "frame.virus-glued",
         "EBVSTs: T cells specific for a virus, in one word",
         "target",

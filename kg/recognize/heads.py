@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from kg.recognize.cells import CELL
-from kg.recognize.contexts import SUPPORT_AFTER, SUPPORT_CONTEXT
+from kg.recognize.contexts import SUPPORT_AFTER, SUPPORT_CONTEXT, TREATED_WITH
 from kg.recognize.guards import Guarded
 from kg.recognize.leftmost import Leftmost
 
@@ -100,7 +100,10 @@ def is_support(text: str, start: int, end: int) -> bool:
     """Tell whether the words around a head make it a therapy that patients have beside the trial."""
     reach = max(0, start - 110)
     cut = max(text.rfind(". ", reach, start), text.rfind("\n", reach, start), reach - 1) + 1
-    return SUPPORT_CONTEXT.search(text[cut:start]) is not None or SUPPORT_AFTER.match(text, end) is not None
+    before = text[cut:start]
+    if SUPPORT_CONTEXT.search(before) is not None and TREATED_WITH.search(before) is None:
+        return True
+    return SUPPORT_AFTER.match(text, end) is not None
 
 
 def is_of_others(title: str) -> bool:

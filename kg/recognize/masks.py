@@ -61,7 +61,9 @@ MASKS: tuple[Rule, ...] = (
         "edited out of the product",
         "construct",
         left=left(
-            r"(?<![0-9]-)(?<![0-9] )(?:knock(?:ed|ing)?[- ]?(?:out|down)(?: of)?|\bko of|disrupt\w*(?: of)?"
+            # What follows "genes knock-out" is the product, of which the genes stand before.
+            r"(?<![0-9]-)(?<![0-9] )(?:knock(?:ed|ing)?[- ]?(?:out|down) of"
+            r"|(?<!gene )(?<!genes )knock(?:ed|ing)?[- ]?(?:out|down)|\bko of|disrupt\w*(?: of)?"
             r"|delet\w+(?: of)?"
             r"|silenc\w+(?: of)?|ablat\w+(?: of)?|\black(?:ing|s)?|edit(?:ed|ing) (?:of )?|editing of"
             r"|inactivat\w+(?: of)?|eliminat\w+ (?:of )?)"

@@ -23,7 +23,7 @@ from kg.recognize.heads import is_support
 from kg.recognize.texts import Doc, Field
 
 _NOT_GRAFT = (
-    r"(?!(?:(?!\bcar\b|\bcart|car-|chimeric)[\w\s,/()+-]){0,30}(?:transplant|\bhsct\b|\basct\b|\bhct\b|\bsct\b"
+    r"(?!(?:(?!\bcar\b|\bcart|car-|chimeric|dendritic|\bdcs?\b)[\w\s,/()+-]){0,30}(?:transplant|\bhsct\b|\basct\b|\bhct\b|\bsct\b"
     r"|\bbmt\b|graft"
     r"|stem[- ]cell (?:rescue|support|infusion|transp|collect)|hematopoietic|haematopoietic"
     r"|tumou?r (?:cell|lysate|vaccine)|serum|blood trans))"
@@ -44,7 +44,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "universal or off-the-shelf products come from donors",
         "cell_source",
         "allogeneic",
-        r"\buniversal\b(?! precaution|\W{0,3}(?:immune )?receptors?\b)|\bu-?car|off[- ]the[- ]shelf|\bucart",
+        r"\buniversal\b(?! precaution|\W{0,3}(?:immune )?receptors?\b)|\bu-?car"
+        r"|\bu car(?=[\s-]?(?:t|nk)\b)|off[- ]the[- ]shelf|\bucart",
     ),
     facet_rule(
         "source.allogeneic",
@@ -79,6 +80,31 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"(?:from|of) (?:an? |the |their )?(?:(?:patient|recipient|subject|participant)(?:'s|s'|s)? )?"
         r"(?:(?:(?:hla|fully|half|closely)-?)?(?:matched|identical|related|mismatched|haplo\w*) )*"
         r"(?:siblings?|brothers?|sisters?|relatives?|parents?|mothers?|fathers?|family)\b",
+    ),
+    facet_rule(
+        "source.twin",
+        "made from the cells of an identical twin",
+        "cell_source",
+        "allogeneic",
+        r"\bsyngeneic\b|\bidentical twins?\b",
+        frozenset({texts.NAME, texts.OTHER_NAME, texts.TITLE}),
+    ),
+    facet_rule(
+        "source.islets",
+        "islets are taken from the pancreas of somebody who died",
+        "cell_source",
+        "allogeneic",
+        r"\bislets?\b[^.;]{0,60}?\b(?:from|of) (?:[\w-]+ ){0,4}?(?:donors?|pancreata)\b",
+    ),
+    facet_rule(
+        "source.biopsy",
+        "cells of a tissue are taken from the patient",
+        "cell_source",
+        "autologous",
+        rf"\b{_SUBJECT}[^.;]{{0,40}}?\bbiops\w+[^.;]{{0,60}}?"
+        r"\b(?:for|to (?:obtain|harvest|isolate|collect|grow|culture)) (?:[\w-]+ ){0,2}?"
+        r"(?:chondrocytes?|keratinocytes?|fibroblasts?|myoblasts?|muscle cells|epithelial cells"
+        r"|melanocytes?)\b",
     ),
     facet_rule(
         "source.donor-lymphocytes",

@@ -8,16 +8,20 @@ import msgspec
 
 from kg.model import Evidence, Record
 from kg.recognize import texts
+from kg.recognize.altered import as_gene_therapy, in_arm_label
 from kg.recognize.cells import CELL, ENGINEERED
 from kg.recognize.comparisons import is_comparator
 from kg.recognize.contexts import ASSESSED, LONG_TERM, LOOKS_BACK, NOT_PRODUCT_FOLLOW_UP, RETROSPECTIVE
+from kg.recognize.described import described, lymphocytes_for_a_graft
 from kg.recognize.doses import merged
-from kg.recognize.drafts import Draft, in_code, proved, refined
-from kg.recognize.heads import head, is_of_others, is_support, modalities
+from kg.recognize.drafts import Draft, in_code, proved, refined_each
+from kg.recognize.heads import head, is_of_others, modalities
 from kg.recognize.kinds import non_cell
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.marketed import named_in_text
 from kg.recognize.matcher import Hit, fold
 from kg.recognize.spans import has_cue
+from kg.recognize.terms import by_own_words
 from kg.recognize.texts import Doc, Field
 from kg.recognize.untold import (
     GENERIC,
@@ -67,7 +71,7 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
             drafts.append(draft)
         elif draft:
             unknown.append(i)
-    drafts = [d for d in drafts if not _is_bare(d, doc)]
+    drafts = by_own_words([d for d in drafts if not _is_bare(d, doc)], doc)
     if _is_no_product_study(record, title, drafts) or (others and ASSESSED.search(title)):
         return []
     drafts = [msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts]
@@ -77,17 +81,17 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: list[tuple[int, 
     if found and not drafts:
         return []
     drafts = _main_only(drafts, title)
-    engineered = [d for d in drafts if d.modality in ENGINEERED]
-    drafts = [refined(d, doc, alone=engineered in ([], [d])) for d in drafts]
-    drafts = _main_only(drafts, title)
+    drafts = _main_only(refined_each(drafts, doc), title)
     if drafts:
-        drafts = _named_in_title(drafts, doc, hits, lexicon)
+        drafts = named_in_text(drafts, doc, hits, lexicon)
         drafts += _siblings(record, doc, drafts, unknown, lexicon)
     if drafts and not unknown and all(d.modality == "HSC" for d in drafts) and _before_graft(title):
         return from_text(record, doc, [], hits, lexicon, long_term=False) or drafts
     long_term = LONG_TERM.search(title) is not None and NOT_PRODUCT_FOLLOW_UP.search(title) is None
     unknown = unknown if drafts else could_be_told(record, doc, unknown)
     graft = is_graft_study(title)
+    if not (drafts or others):
+        drafts = in_arm_label(doc, title) or as_gene_therapy(record, doc, title)
     if drafts or (
         record.interventions
         and not graft
@@ -143,34 +147,6 @@ def _is_bare(draft: Draft, doc: Doc) -> bool:
     return not any(_CELLULAR.search(doc.folded(field)) for field in doc.fields_of(*_TELLING))
 
 
-def _named_in_title(
-    drafts: list[Draft], doc: Doc, hits: list[tuple[int, str, Evidence]], lexicon: Lexicon
-) -> list[Draft]:
-    """Give a lone product that its intervention calls only "CAR-T cells" the catalogue name of the titles."""
-    if len(drafts) > 1 or drafts[0].catalogue:
-        return drafts
-    if drafts[0].modality not in ENGINEERED and not _MODIFIED.search(fold(drafts[0].name)):
-        return drafts
-    named = {label: e for at, label, e in hits if _is_own(doc, at, at + len(e.surface), TITLES)}
-    if len(named) != 1:
-        return drafts
-    known = msgspec.structs.replace(drafts[0], catalogue=tuple(named.items()))
-    ((label, evidence),) = named.items()
-    modality = lexicon.products[label].modality
-    if known.modality in GENERIC and modality:
-        return [msgspec.structs.replace(known, modality=modality, evidence=evidence)]
-    return [known]
-
-
-_MODIFIED = re.compile(r"(?:gene(?:tically)?[ -](?:modified|engineered)|engineered|redirected) ")
-"""What calls cells engineered without saying with what."""
-
-
-def _is_own(doc: Doc, start: int, end: int, kinds: tuple[str, ...]) -> bool:
-    """Tell whether a name stands in a field of some kinds, and not as therapy that patients have beside the trial."""
-    return doc.field_at(start).kind in kinds and not is_support(doc.text, start, end)
-
-
 def _arms(record: Record, draft: Draft) -> frozenset[int]:
     names = {record.interventions[i].name for i in draft.interventions}
     return frozenset(i for i, arm in enumerate(record.arms) if names.intersection(arm.interventions))
@@ -218,11 +194,15 @@ def _classify(
         if cell is not None and (
             other is None or cell.value in ENGINEERED or (cell.value in GENERIC and other.id in _BOUND)
         ):
-            start, end = field.start + cell.start, field.start + cell.end
+            modality = modalities(folded, cell)
+            told = lymphocytes_for_a_graft(fields, doc) if modality == "HSC" else None
+            spoken, cell = told or (field, cell)
+            modality = cell.value if told else modality
+            start, end = spoken.start + cell.start, spoken.start + cell.end
             code = next((e for _, e in known if in_code(doc, e, start, end)), None)
             return Draft(
                 name=name,
-                modality=modalities(folded, cell),
+                modality=modality,
                 evidence=code or doc.evidence(start, end, cell.rule),
                 interventions=(index,),
                 catalogue=known,
@@ -234,8 +214,8 @@ def _classify(
     for field in fields:
         if field.kind == texts.PRODUCT_TEXT:
             folded = doc.folded(field)
-            cell = head(folded[:400])
-            if cell is not None and cell.value in ENGINEERED:
+            cell = described(folded)
+            if cell is not None:
                 start, end = field.start + cell.start, field.start + cell.end
                 return Draft(
                     name=name,
@@ -322,7 +302,7 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
             if d.modality in ENGINEERED
             or d.catalogue
             or d.modality not in ("HSC", "other-cell", "MSC")
-            or (d.modality == "other-cell" and _EDITED.search(fold(d.name)))
+            or (d.modality == "other-cell" and _OWN_MAKE.search(fold(d.name)))
         ]
     return [
         d for d in drafts if d.modality != "HSC" or d.catalogue or head(title) is not None or _MADE.search(fold(d.name))
@@ -332,8 +312,8 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
 _TREATING = re.compile(r"\btransplant\w* (?:in|for) (?:treating|the treatment)\b")
 """What says that the graft is what is studied, whatever the type of the study."""
 
-_EDITED = re.compile(r"knock-?out|edited|-ko\b")
-"""Edited cells are a product beside those with a receptor; other words may be the registry's second name for these."""
+_OWN_MAKE = re.compile(r"knock-?out|edited|-ko\b|lymphokine[- ]activated")
+"""Cells that are a product beside those with a receptor; other words may be the registry's second name for these."""
 
 _MADE = re.compile(r"transduc|\bgene|\bmarked|engineer|modif|enrich|expanded|manipulat|carrying|cultured|corrected")
 """Words for what is done to cells that makes them a product even where the titles or the study's type do not."""

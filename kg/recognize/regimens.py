@@ -114,12 +114,18 @@ def uses_in_graft(doc: Doc, bare: str) -> Uses:
         first = _DAY.search(after[: _REACH // 2])
         if first is not None and first[1] == "-":
             return Uses((start, end), False)
-        mobilizes = _last(_MOBILIZES, earlier + before) > _last(_CLEARS, earlier + before) or _COLLECTS.search(after)
-        otherwise = bool(mobilizes) or _LATER.search(before) is not None
+        mobilizes = _mobilizes(earlier + before) or _COLLECTS.search(after) is not None
+        otherwise = mobilizes or _LATER.search(before) is not None
         if first is None and not otherwise and _makes_room(before, after):
             return Uses((start, end), False)
         others.append(otherwise)
     return Uses(None, bool(others) and all(others))
+
+
+def _mobilizes(text: str) -> bool:
+    """Tell whether of mobilization and what makes room, words for the former come last."""
+    last = _last(_MOBILIZES, text)
+    return last >= 0 and last > _last(_CLEARS, text)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -164,6 +170,8 @@ _PLACES = re.compile(
 
 def irradiates_body(doc: Doc) -> Span | None:
     """Give where prose tells that the whole body is irradiated, where it tells of no other radiation."""
+    if "irradiat" not in doc.text and "tbi" not in doc.text:
+        return None
     first: Span | None = None
     for field in doc.fields_of(TITLE, *_PROSE):
         if _PLACES.search(doc.text, field.start, field.end):

@@ -7,6 +7,7 @@ import re
 from msgspec import Struct
 
 from kg.recognize import texts
+from kg.recognize.contexts import OF_OTHER_STUDIES
 from kg.recognize.frames import FRAMES
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.lexicon import AntigenEntry, Lexicon
@@ -125,6 +126,8 @@ def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surround
     kind = members[0].field.kind
     if kind == texts.KEYWORD:
         return [Reading(m, "background", "field.keyword", 0.3) for m in members]
+    if kind == texts.EDITORIAL and doc.text.find(OF_OTHER_STUDIES, members[0].field.start, members[0].start) >= 0:
+        return [Reading(m, "background", "field.other-studies", 0.5) for m in members]
     low, high = doc.sentence(members[0].start, members[-1].end)
     beside = _beside(doc, members[0].start, members[-1].end, low, high)
     frame = None

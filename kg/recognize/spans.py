@@ -85,7 +85,9 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
         if _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
             counted = found[0][len(found["head"])] == " " and _COUNTED.match(text, found.end())
             if not counted:
-                _short_forms(lexicon, found, doc.field_at(found.start()), spans)
+                field = doc.field_at(found.start())
+                _short_forms(lexicon, found, field, spans)
+                _mixed_list(doc, lexicon, found.end("list"), field, spans)
     for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
         if label := lexicon.numbers.get(int(found[1])):
             spans.setdefault(
@@ -162,6 +164,18 @@ def _short_forms(lexicon: Lexicon, found: re.Match[str], field: Field, spans: di
         spans.setdefault((start, end), Span(start, end, label, field, "short.number"))
 
 
+def _mixed_list(doc: Doc, lexicon: Lexicon, at: int, field: Field, spans: dict[tuple[int, int], Span]) -> None:
+    """Read the numbers on in a list where they stand among names: after `CART20/PSMA` in `CART20/PSMA/13`."""
+    while found := _IN_LIST.match(doc.text, at, field.end):
+        label = lexicon.antigen_named(f"CD{found[1]}" if found[1] else found[2])
+        if label is None:
+            return
+        if found[1]:
+            spans.setdefault(found.span(1), Span(*found.span(1), label, field, "short.number"))
+        at = found.end()
+
+
+_IN_LIST = re.compile(r"/(?:(\d{2,3}[ab]?)|([a-z][\w-]*))(?![\w.])")
 _TWO_NUMBERS = 4
 
 _CONNECTOR = re.compile(

@@ -7,8 +7,9 @@ import re
 from kg.model import Evidence, Record
 from kg.recognize import texts
 from kg.recognize.cells import ENGINEERED
+from kg.recognize.contexts import own_words
 from kg.recognize.doses import bare, same_product
-from kg.recognize.drafts import Draft, refined
+from kg.recognize.drafts import Draft, is_background, refined
 from kg.recognize.heads import Cell, head, is_support
 from kg.recognize.kinds import non_cell
 from kg.recognize.lexicon import Lexicon
@@ -128,7 +129,7 @@ _EFFECTOR = re.compile(r"\bt\b|lymph|\bnk\b|dendrit|killer|macroph|mesench|\bctl
 """Words for a kind of cell, without which a head is too general."""
 
 _GIVEN = re.compile(
-    r"infus|add-?back|transplant|inject|therap|vaccin|transfer|adoptive|autologous|allogeneic|donor"
+    r"infus|transduced|add-?back|transplant|inject|therap|vaccin|transfer|adoptive|autologous|allogeneic|donor"
     r"|derived|expanded|engineered|off-the-shelf"
 )
 
@@ -145,7 +146,7 @@ def _is_treatment(text: str, cell: Cell, grafts_listed: bool) -> bool:
 _ALTERED = re.compile(r"transduc|lentivir|edited|corrected|gene[- ](?:modif|correct|edit)|genetically")
 """Words for stem cells that are made a product, which an intervention may call by its name alone."""
 
-_FOR = re.compile(r"\s(?:for|in) (?:the )?treat")
+_FOR = re.compile(r"\s(?:for|in) (?:the )?(?:(?:possible|potential) )?treat")
 """What follows cells that are the treatment: `ABC-007 Cells for the Treatment of`."""
 
 _STUDIED = re.compile(
@@ -181,7 +182,8 @@ def from_text(
     grafts_listed = (
         bool(record.interventions) and not graft and not any(record.interventions[i].type == "GENETIC" for i in unknown)
     )
-    prose_only = not record.interventions and not any(doc.fields_of(*TITLES))
+    titles = [doc.folded(f) for f in doc.fields_of(*TITLES)]
+    prose_only = not record.interventions and not any(head(title, supported=True) for title in titles)
     for field in doc.fields_of(
         *TITLES, texts.SUMMARY, texts.EDITORIAL, texts.ARM_LABEL, texts.ARM_TEXT, texts.DESCRIPTION
     ):
@@ -189,7 +191,7 @@ def from_text(
             engineered and (unknown or prose_only or field.kind in (texts.ARM_LABEL, texts.ARM_TEXT))
         ):
             continue
-        folded = doc.folded(field)
+        folded = own_words(doc.folded(field))
         cell = head(folded, supported=long_term and field.kind in TITLES)
         if cell is None or (field.kind not in TITLES and cell.value not in ENGINEERED):
             continue
@@ -200,6 +202,9 @@ def from_text(
             and not _STUDIED.search(folded[max(0, cell.start - 110) : cell.start])
             and not _STUDY.match(folded, cell.end)
         ):
+            continue
+        # Where the titles are of something else, prose may name cells only as what others get.
+        if prose_only and titles and is_background(folded, cell.start, cell.end):
             continue
         if (
             field.kind in _SPEAKING
