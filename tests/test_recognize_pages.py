@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.sources.ctgov import printable
+from kg.sources.cleaning import printable
 from tests.test_recognize import given_as, modalities, read, targets
 
 OTHERS = "How similar studies have performed: Studies with CD19 CAR-T cells have done well in lymphoma."

@@ -32,14 +32,13 @@ from kg.model import (
 )  # fmt: skip
 from kg.model.entities import without_entities
 from kg.sources import criteria
+from kg.sources.cleaning import clean, printable
 from kg.sources.codes import code as spelled
-from kg.sources.criteria import unescape
 from kg.sources.refusal import Refused
 
 Json = dict[str, Any]
 
 _DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TYPE_PREFIX = re.compile(f"^(?:{'|'.join(c.replace('_', ' ').title() for c in CODES['InterventionType'])}): ")
 _OUTCOMES: tuple[tuple[Literal["primary", "secondary", "other"], str], ...] = (
     ("primary", "primaryOutcomes"),
@@ -146,23 +145,6 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-_WRAPPED = re.compile(r"(?<=[\w,;/()-])[ \t]*\r\n[ \t]+(?=[\w(])(?!\w{1,2}[.)])")
-"""A line broken within a sentence, as the registry's older files have them: what follows is no item of a list."""
-
-
-def printable(text: str) -> str:
-    """Strip control characters and unpaired surrogates, which no RDF syntax can hold, and put broken lines together."""
-    if "\r\n" in text:
-        text = _WRAPPED.sub(" ", text)
-    plain = text.isprintable() or text.replace("\n", "").replace("\r", "").isprintable()
-    return (text if plain else _CONTROL.sub("", text)).strip()
-
-
-def clean(text: str) -> str:
-    """Strip what RDF cannot hold and the registry's Markdown escapes."""
-    return unescape(printable(text))
 
 
 def record_of(study: Json, document: Document) -> Record:

@@ -10,12 +10,12 @@ import msgspec
 
 from kg.model import REGISTRY_ID, Document, Doubt, Record, SiteUse, StatedDate
 from kg.model.entities import without_entities
+from kg.sources.cleaning import CONTROL
 from kg.sources.codes import code, phases
 from kg.sources.criteria import Criteria, unescape
 from kg.sources.ctgov import is_date
 from kg.sources.refusal import Refused
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ID = re.compile(rf"(?<![\w-])(?:{REGISTRY_ID.pattern})(?![\w-])")
 _URL_ID = re.compile(
     r"(?<![A-Z0-9])(?:NCT\d{8}|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?|ISRCTN\d{8}|DRKS\d{8})(?!\d)", re.ASCII
@@ -69,7 +69,7 @@ def lines_of(text: str) -> list[str]:
     if "&" in text:
         text = "\n".join(re.sub(r"[\r\n]", " ", without_entities(line)) for line in text.split("\n"))
     text = text.replace("\xa0", " ")
-    return [line.rstrip() for line in _CONTROL.sub("", text).split("\n")]
+    return [line.rstrip() for line in CONTROL.sub("", text).split("\n")]
 
 
 def filled(lines: Iterable[str]) -> list[str]:
