@@ -102,12 +102,6 @@ FRAMES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "frame.universal-receptor",
-        "universal receptors specific for the A",
-        "target",
-        left=left(r"\buniversal\W{0,3}\sreceptors? (?:specific|directed) (?:for|to|against) (?:the )?"),
-    ),
-    Rule(
         "frame.virus-glued",
         "EBVSTs: T cells specific for a virus, in one word",
         "target",
