@@ -576,18 +576,18 @@ def test_a_hostile_text_ends_soon(unit: str):
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
-    from kg.recognize import facets, grafts, origin, roles
+    from kg.recognize import facets, grafts, origin
     from kg.recognize.cells import CELL
     from kg.recognize.designs import FORMATS, GATED, JOINED, SWITCHES
     from kg.recognize.fallbacks import LOOSE, SELECTED
     from kg.recognize.frames import FRAMES
     from kg.recognize.kinds import NON_CELL
-    from kg.recognize.masks import DRUG_AFTER, MASKS, STATUS_AFTER, STATUS_BEFORE
+    from kg.recognize.masks import MASKS
+    from kg.recognize.role_rules import BESIDES
 
-    of_roles = (roles._PRIOR_BEFORE, roles._OTHERS, roles._ALREADY, DRUG_AFTER, STATUS_BEFORE, STATUS_AFTER)
     of_sources = (*origin.SOURCE_RULES, *origin._EITHER, *grafts.GRAFTS, *grafts.GRAFTS_TOLD)
     of_designs = (*JOINED, *GATED, *FORMATS, *SWITCHES, *facets._OTHER)
-    rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *of_roles, *of_sources, *of_designs, *CELL, *NON_CELL)
+    rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *BESIDES, *of_sources, *of_designs, *CELL, *NON_CELL)
     ids = [r.id for r in rules]
     assert len(ids) == len(set(ids))
     assert [i for i in ids if not re.fullmatch(r"[a-z]+\.[a-z0-9-]+", i)] == []

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from kg.model import Evidence
 from kg.recognize import texts
 from kg.recognize.guards import GuardedPattern
-from kg.recognize.roles import Reading
+from kg.recognize.naming import Reading
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
 

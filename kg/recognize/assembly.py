@@ -16,8 +16,8 @@ from kg.recognize.facets import PRODUCT_WORDS, other_facets
 from kg.recognize.frames import LIST_LEFT_OPEN, LIST_OPENS
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.lexicon import Lexicon, ProductEntry
+from kg.recognize.naming import Reading
 from kg.recognize.origin import source_of
-from kg.recognize.roles import Reading
 from kg.recognize.spans import group
 from kg.recognize.texts import Doc
 

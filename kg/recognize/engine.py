@@ -15,8 +15,9 @@ from kg.recognize.guards import GuardedPattern
 from kg.recognize.kinds import IMAGING
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import Hit, fold
+from kg.recognize.naming import Reading, Surroundings
 from kg.recognize.products import catalogue_hits, find_products
-from kg.recognize.roles import Reading, Surroundings, read_group
+from kg.recognize.roles import read_group
 from kg.recognize.spans import find_spans, group
 from kg.recognize.texts import Doc
 from kg.recognize.untold import called_cells
@@ -81,7 +82,6 @@ def _readings(
     around = Surroundings(
         cell_therapy=bool(drafts),
         cell_interventions=indexes,
-        cell_arms=frozenset(),
         imaging_interventions=frozenset(
             f.index for f in doc.fields_of(texts.NAME) if f.index in within and imaging.search(doc.folded(f))
         ),

@@ -7,7 +7,7 @@ import re
 from kg.recognize import texts
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.masks import CHECKPOINT
-from kg.recognize.roles import Reading
+from kg.recognize.naming import Reading
 from kg.recognize.spans import Span, group
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Rule, left, right

@@ -1,0 +1,79 @@
+"""Rules of roles beside frames and masks: earlier therapies, other people's work, other drugs, what patients carry."""
+
+from __future__ import annotations
+
+from kg.recognize.frames import FRAMES
+from kg.recognize.masks import MASKS
+from kg.recognize.vocabulary import PRIOR, Rule, RuleTable, left, right
+
+PRIOR_BEFORE = Rule(
+    "role.prior-before",
+    "an antigen of a therapy that patients had",
+    "prior_therapy",
+    left=left(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?"),
+)
+
+OTHERS = Rule(
+    "role.other-product",
+    "other people's work: `has shown ... A`",
+    "background",
+    left=left(
+        r"(?:ha(?:s|ve) (?:shown|demonstrated|achieved|revolution|been approved|been shown"
+        r"|emerged|become)|\bapproved\b|previous (?:stud|trial|report|clinical)|\bother (?:trial"
+        r"|stud|car)|\bearlier stud|unlike|compared (?:to|with)|in contrast"
+        r"|preclinical)[^.]{0,120}"
+    ),
+)
+
+ALREADY = Rule(
+    "role.other-product-after",
+    "other people's work: `A has been approved`",
+    "background",
+    right=right(
+        r"[^.]{0,80}(?:ha(?:s|ve) (?:shown|demonstrated|achieved|been approved|revolution"
+        r"|been shown|become|proven)|(?:was|were|been|is|are) approved|(?:who|that) failed it)"
+    ),
+)
+
+DRUG_AFTER = Rule(
+    "role.drug-after",
+    "an antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`",
+    "non_cell_drug",
+    right=right(
+        r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?"
+        r"(?:antibod\w+(?![\s-](?:associated|positiv|negativ|mediated|disease|syndrome|encephalitis|tit(?:er|re)|level))|mab\b|mabs\b|adc\b|adcs\b"
+        r"|inhibitors?\b|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
+        r"|t[- ]cell engag"
+        r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
+        r"|drug conjugate|immunoconjugate)"
+    ),
+)
+
+STATUS_AFTER = Rule(
+    "role.status-after",
+    "an antigen is a property of the disease: `CD19-positive`, `HER2 mutation`",
+    "biomarker",
+    right=right(
+        r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:positiv\w*"
+        r"|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
+        r"|rearrang\w*|itd\b|deficien\w*|antigen loss|loss\b"
+        r"|wild[- ]?type|translocat\w*|fusion|level|serum|tumou?rs?|cancers?|malignanc\w*|leuk\w*"
+        r"|lymphoma\w*|carcinoma\w*|disease|gene\b))"
+    ),
+)
+
+STATUS_BEFORE = Rule(
+    "role.status-before",
+    "an antigen is a property of the disease: `expressing CD19`",
+    "biomarker",
+    left=left(
+        r"(?:express\w*|positive for|expression of|positivity (?:for|of)|overexpress\w*"
+        r"|presence of|negative for|loss of|level of|levels of|mutation in|mutations in"
+        r"|lack of)[\s(]*(?:the )?(?:\w+[\s-]){0,3}"
+    ),
+)
+
+BESIDES: tuple[Rule, ...] = (PRIOR_BEFORE, OTHERS, ALREADY, DRUG_AFTER, STATUS_BEFORE, STATUS_AFTER)
+
+RULES = RuleTable((*FRAMES, *MASKS, *BESIDES))
+"""All rules of roles in one table, so that the words beside an antigen are read once for all of them."""
