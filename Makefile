@@ -36,8 +36,9 @@ docs: $(DOCS_READY)
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky --quiet docs docs/_build/html
 	@echo "The pages are in docs/_build/html"
 
-# What README and tutorial show of the program, printed anew.
+# What the pages and the ontology show of the program, printed anew.
 answers: $(READY)
+	$(BIN)/python docs/rules.py
 	$(BIN)/python docs/answers.py
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/notebook.py

@@ -13,6 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 from ontology_page import ontology, write_files  # noqa: E402
 
 from kg import __version__, infer, query  # noqa: E402
+from kg.explain.reasons import reasons  # noqa: E402
 
 project = "cell-therapy-kg"
 author = "the cell-therapy-kg authors"
@@ -53,6 +54,11 @@ def rules() -> str:
     return table(("rule", "why"), ((f"`{name}`", reason) for name, reason in sorted(why.items())))
 
 
+def readings() -> str:
+    """Give a table of the rules by which words are read."""
+    return table(("rule", "why"), ((f"`{rule}`", reason) for rule, reason in sorted(reasons().items())))
+
+
 def decisions() -> str:
     """Give the decisions, one after the other, each a section."""
     files = sorted((ROOT / "decisions").glob("*.md"))
@@ -65,7 +71,7 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-LISTS = {"questions": questions, "rules": rules, "decisions": decisions, "ontology": ontology}
+LISTS = {"questions": questions, "rules": rules, "readings": readings, "decisions": decisions, "ontology": ontology}
 
 
 def fill(app: object, page: str, source: list[str]) -> None:

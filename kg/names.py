@@ -127,6 +127,11 @@ def product_entry(label: str) -> str:
     return f"{ID}catalogue-product/{slug(label)}-{digest(label)}"
 
 
+def reading_rule(rule: str) -> str:
+    """Give the IRI of a rule of recognition by its id, such as `frame.receptor-after`."""
+    return f"{ID}rule/{quote(rule, safe='-._~')}"
+
+
 def document(sha256: str) -> str:
     """Give the IRI of a source document by the hash of its content."""
     return f"{ID}document/{sha256[:20]}"

@@ -15,6 +15,7 @@ from kg.cli.judging import evaluate, validate
 from kg.cli.keeping import generations, rollback
 from kg.cli.pictures import draw
 from kg.cli.pushing import push
+from kg.cli.ruling import rules
 from kg.cli.serving import serve
 from kg.cli.terminal import DONE_WITH_PROBLEMS, fail
 
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 for _command in (
-    build, query, sparql, explain, validate, export, draw, evaluate, ground, review, serve, generations, rollback,
-    push,
+    build, query, sparql, explain, rules, validate, export, draw, evaluate, ground, review, serve, generations,
+    rollback, push,
 ):  # fmt: skip
     main.add_command(_command)

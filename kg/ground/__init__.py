@@ -2,6 +2,7 @@
 
 from kg.ground.catalogue import Catalogue, load_catalogue
 from kg.ground.conditions import ground_condition
+from kg.ground.family_frames import REASONS
 from kg.ground.lists import CONDITION, FACILITY, condition_labels, condition_row, facility_row
 from kg.ground.organizations import organization, resolve
 from kg.ground.record import ground
@@ -10,6 +11,7 @@ from kg.model import ConditionGrounding
 __all__ = [
     "CONDITION",
     "FACILITY",
+    "REASONS",
     "Catalogue",
     "condition",
     "condition_labels",

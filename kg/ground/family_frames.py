@@ -129,6 +129,13 @@ CITATION = re.compile(
     r"|according to|described in|undergoing|criteria of|enrol+ment in|apheresis in|builds? (?:off|on))\b",
     re.IGNORECASE,
 )
+
+REASONS = {f"family.{frame.id}": frame.why for frame in FRAMES} | {
+    "family.expanded-access-field": "the record names its programme of expanded access",
+    "family.listed-parents": "a study that carries on others lists them",
+    "family.own-id": "the id of the other trial stands among the record's own",
+}
+"""Why words are taken to join two trials, by the id that evidence carries."""
 """Words that make an id a citation of knowledge or design, or of a study that only screens."""
 
 NOT = re.compile(

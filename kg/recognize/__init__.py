@@ -2,5 +2,6 @@
 
 from kg.recognize.engine import recognize
 from kg.recognize.lexicon import Lexicon, load_lexicon
+from kg.recognize.reasons import reasons
 
-__all__ = ["Lexicon", "load_lexicon", "recognize"]
+__all__ = ["Lexicon", "load_lexicon", "reasons", "recognize"]

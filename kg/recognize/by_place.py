@@ -22,7 +22,7 @@ def of_drug(it: Naming) -> Reading | None:
     if it.kind == texts.EXCLUSION:
         return it.give("exclusion", "field.exclusion")
     if it.kind in _ELIGIBILITY or it.beside.meet(PRIOR_BEFORE):
-        return it.give("prior_therapy", "role.prior-before")
+        return it.give(PRIOR_BEFORE.role, PRIOR_BEFORE.id)
     if it.kind == texts.OUTCOME:
         return it.give("lab", "field.outcome")
     if _SCAN.match(it.beside.after):
@@ -83,6 +83,5 @@ def of_other_intervention(it: Naming) -> Reading | None:
         return None
     if it.span.field.index in it.around.imaging_interventions:
         return it.give("imaging", "field.imaging-intervention")
-    if of_text and it.group.meet(STATUS_AFTER):
-        return it.give("biomarker", "role.status")
-    return it.give("non_cell_drug", "field.other-intervention")
+    status = it.met(STATUS_AFTER) if of_text else None
+    return status or it.give("non_cell_drug", "field.other-intervention")

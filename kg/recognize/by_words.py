@@ -63,11 +63,10 @@ def of_earlier_therapy(it: Naming) -> Reading | None:
     """Read what patients had before or others have shown: neither is this trial's, nor told in a product's name."""
     if it.in_name and not it.around.adapter:
         return None
-    if it.group.meet(PRIOR_BEFORE) and not _ASSESSMENT.search(it.group.before) and not _is_own(it):
-        return it.give("prior_therapy", "role.prior-before")
-    if it.group.meet(OTHERS) or (it.kind != texts.TITLE and it.group.meet(ALREADY)):
-        return it.give("background", "role.other-product")
-    return None
+    earlier = it.met(PRIOR_BEFORE)
+    if earlier and not _ASSESSMENT.search(it.group.before) and not _is_own(it):
+        return earlier
+    return it.met(OTHERS) if it.kind == texts.TITLE else it.met(OTHERS, ALREADY)
 
 
 def _is_own(it: Naming) -> bool:
@@ -103,11 +102,9 @@ _CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|dir
 
 def carried(it: Naming) -> Reading | None:
     """Read what stands with a plus sign before a receptor for another antigen: it tells of the cells or the tumour."""
-    return it.give("biomarker", "role.status") if _CARRIED.match(it.beside.after) else None
+    return it.give("biomarker", "role.carried") if _CARRIED.match(it.beside.after) else None
 
 
 def of_status(it: Naming) -> Reading | None:
     """Read what is expressed, positive or mutated: it tells of the patients."""
-    if it.group.meet(STATUS_AFTER) or it.group.meet(STATUS_BEFORE):
-        return it.give("biomarker", "role.status")
-    return None
+    return it.met(STATUS_AFTER, STATUS_BEFORE)

@@ -82,7 +82,7 @@ _OTHER = table(
     ),
     facet_rule(
         "costim.4-1bb",
-        "costimulatory domain",
+        "the receptor signals through 4-1BB",
         "costimulation",
         "4-1BB",
         r"(?:4-?1bb|cd137|\bbbz|-bb-)(?!l)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
@@ -91,7 +91,7 @@ _OTHER = table(
     ),
     facet_rule(
         "costim.cd28",
-        "costimulatory domain",
+        "the receptor signals through CD28",
         "costimulation",
         "CD28",
         r"\bcd28(?!\w)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
@@ -99,7 +99,7 @@ _OTHER = table(
     ),
     facet_rule(
         "costim.icos",
-        "costimulatory domain",
+        "the receptor signals through ICOS",
         "costimulation",
         "ICOS",
         r"\bicos(?!\w)[\w\s,()/-]{0,40}(?:co-?stim|zeta|domain|signal|cd3|z\b)"
@@ -107,7 +107,7 @@ _OTHER = table(
     ),
     facet_rule(
         "armor.il15",
-        "armour",
+        "the cells make interleukin-15",
         "armoring",
         "IL-15",
         r"\b(?:mb|s)?il-?15(?!ra? ?agon)[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer"
@@ -117,16 +117,22 @@ _OTHER = table(
     ),
     facet_rule(
         "armor.il18",
-        "armour",
+        "the cells make interleukin-18",
         "armoring",
         "IL-18",
         r"\bil-?18[\w\s-]{0,20}(?:express|secret|transduc|armou?r|engineer|car\b)|(?:express"
         r"|secret|armou?r)\w*[\w\s-]{0,20}il-?18\b|/il-?18\b",
     ),
-    facet_rule("armor.il7ccl19", "armour", "armoring", "IL-7 and CCL19", r"il-?7[\w\s/&,+-]{0,12}ccl-?19"),
+    facet_rule(
+        "armor.il7ccl19",
+        "the cells make interleukin-7 and CCL19",
+        "armoring",
+        "IL-7 and CCL19",
+        r"il-?7[\w\s/&,+-]{0,12}ccl-?19",
+    ),
     facet_rule(
         "armor.dntgfb",
-        "armour",
+        "a receptor that blocks the signal of TGF-beta",
         "armoring",
         "dominant-negative TGF-beta receptor",
         r"tgf-?\s?b\w*[\s-]*(?:rdn|dn|rii)\b|dn-?tgf|dominant[- ]negative[\w\s-]{0,20}tgf",
@@ -151,10 +157,10 @@ _OTHER = table(
         r"|\bpd-?1[\w\s/-]{0,16}(?:switch|dominant|dnr\b)"
         r"|\b(?:switch|dominant[- ]negative|\bdn)[\w\s-]{0,24}\bpd-?1\b",
     ),
-    facet_rule("vector.lentiviral", "vector", "vector", "lentiviral", r"lentivir\w+"),
+    facet_rule("vector.lentiviral", "a lentiviral vector brings the gene", "vector", "lentiviral", r"lentivir\w+"),
     facet_rule(
         "vector.retroviral",
-        "vector",
+        "a retroviral vector brings the gene",
         "vector",
         "retroviral",
         r"(?<!anti)(?:gamma-?)?retrovir(?:al|us)\w*[\w\s-]{0,30}(?:vector|transduc|encod)"
@@ -162,14 +168,14 @@ _OTHER = table(
     ),
     facet_rule(
         "vector.adenoviral",
-        "vector",
+        "an adenoviral vector brings the gene",
         "vector",
         "adenoviral",
         r"adenovir\w+[\w\s-]{0,20}(?:vector|transduc|engineer)",
     ),
     facet_rule(
         "vector.mrna",
-        "vector",
+        "messenger RNA brings the gene for a while",
         "vector",
         "mRNA",
         r"\bm?rna[\w\s-]{0,30}(?:car\b|electropor|transfect|transduc|engineer)|mrna[\s-]?(?:lnp|lipid)"
@@ -177,12 +183,12 @@ _OTHER = table(
     ),
     facet_rule(
         "vector.transposon",
-        "vector",
+        "a transposon brings the gene",
         "vector",
         "transposon",
         r"piggybac|sleeping beauty|transposon",
     ),
-    facet_rule("vector.crispr", "gene editing", "gene_editing", "CRISPR", r"crispr"),
+    facet_rule("vector.crispr", "genes are edited with CRISPR", "gene_editing", "CRISPR", r"crispr"),
 )
 
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}

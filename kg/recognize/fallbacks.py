@@ -13,17 +13,27 @@ from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Rule, left, right
 
 LOOSE: tuple[Rule, ...] = (
-    Rule("loose.anti", "anti-A ... chimeric antigen receptor, words between", "target", left=left(r"\banti[\s-]*")),
+    Rule(
+        "loose.anti",
+        "a receptor is against it, with words between: anti-A ... chimeric antigen receptor",
+        "target",
+        left=left(r"\banti[\s-]*"),
+    ),
     Rule(
         "loose.targeting",
-        "cells that target a protein called A",
+        "cells target what is called so: cells that target a protein called A",
         "target",
         left=left(r"\b(?:target(?:s|ing|ed)?|directed (?:at|against|to)|recogni[sz]es?)\b[^.;]{0,60}"),
     ),
-    Rule("loose.targeted", "A-targeted", "target", right=right(r"[\s)-]*(?:targeted|targeting|directed)\b")),
+    Rule(
+        "loose.targeted",
+        "something is targeted at it: A-targeted",
+        "target",
+        right=right(r"[\s)-]*(?:targeted|targeting|directed)\b"),
+    ),
     Rule(
         "loose.as-target",
-        "A, B and C as the targets of the receptor",
+        "it is called a target of the receptor: A, B and C as the targets",
         "target",
         right=right(r"[^.;]{0,30}\bas (?:the )?[^.;]{0,24}targets?\b"),
     ),
@@ -84,7 +94,7 @@ _AMONG = re.compile(r"[\s)-]*(?:or |and )other (?:antigens?|markers?|targets?)\b
 _SUBTYPE = re.compile(r"[\s)-]*(?:\+|positiv\w*)")
 _IN_PATIENTS = re.compile(r"\b(?:in|for|with|of|tested)\b[^.;]*$")
 
-_UNDECIDED = frozenset({"role.none", "role.status"})
+_UNDECIDED = frozenset({"role.none", "role.status-after", "role.status-before", "role.carried"})
 
 
 def fall_back(doc: Doc, lexicon: Lexicon, readings: list[Reading]) -> list[Reading]:

@@ -24,7 +24,7 @@ PRODUCT_FIELDS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT, te
 FRAMES: tuple[Rule, ...] = (
     Rule(
         "frame.specific-receptor",
-        "A-targeted CAR-T, A-specific TCR",
+        "cells or a receptor are specific for it: A-targeted CAR-T, A-specific TCR",
         "target",
         right=right(
             rf"(?:\s?\([^()]{{0,40}}\))?[\s)\]\"'-]*(?:(?:dual|bi|tri"
@@ -34,7 +34,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.armed-before",
-        "ABi-armed T cells: what the antibody on them binds",
+        "the antibody that arms T cells binds it: ABi-armed T cells",
         "target",
         right=right(
             rf"(?:bi)?(?:[\s-]*bispecific(?:[\s-]antibod(?:y|ies))?)?[\s-]+(?:armed[\s-]+(?:[\w-]+[\s-]+){{0,3}}?{_ARMED}"
@@ -43,20 +43,20 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.armed-with",
-        "T cells armed with a bispecific antibody to A",
+        "the antibody that arms T cells binds it: T cells armed with a bispecific antibody to A",
         "target",
         left=left(rf"{_ARMED}\)?,? (?:[\w-]+ ){{0,2}}?armed with (?:an? |the )?(?:anti-?\s?)?"),
         right=right(r"(?:bi)?[\s)-]*(?:antibod|\bbi\b|bispecific)"),
     ),
     Rule(
         "frame.receptor-after",
-        "A CAR-T, A/B dual CAR-NK",
+        "a receptor is named after it: A CAR-T, A/B dual CAR-NK",
         "target",
         right=right(rf"(?:\s?\([^()]{{0,40}}\))?[\s)\]\"'/.,*-]*{MODIFIER}{STRONG_HEAD}"),
     ),
     Rule(
         "frame.receptor-before",
-        "CAR-A, CART-A, 4SCAR-A, CAR-T (A)",
+        "it stands after the name of a receptor: CAR-A, CART-A, 4SCAR-A, CAR-T (A)",
         "target",
         left=left(
             rf"(?<![a-z])(?:hu|p|f|l)?{STRONG_HEAD}[\s:.(/\[-]*(?:(?:t"
@@ -65,7 +65,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.receptor-verb",
-        "CAR-T cells targeting A, receptor specific for A",
+        "cells or a receptor are said to target it: CAR-T cells targeting A",
         "target",
         left=left(
             rf"(?<![a-z])(?:{STRONG_HEAD}"
@@ -75,7 +75,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.receptor-for",
-        "CAR-T for A, where no disease follows",
+        "what cells are for, where no disease follows: CAR-T for A",
         "target",
         left=left(
             r"(?<![a-z])(?:(?:loop|tan|bi|tri|multi|dual|compound|armou?red|super|fast|ultra)-?)?car(?:-?\s?(?:t|nk|m))?s?"
@@ -85,7 +85,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.listed-cells",
-        "antigen-specific T cells (A, B and C)",
+        "in a list after antigen-specific cells: antigen-specific T cells (A, B and C)",
         "target",
         left=left(
             r"(?:antigens?|taas?|virus)[\s-]specific (?:cytotoxic )?(?:t[- ]?(?:cells?|lymphocytes?)|ctls?)"
@@ -94,7 +94,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.specific-antigens",
-        "CTL-specific antigens such as A",
+        "an antigen for which cells are selected: CTL-specific antigens such as A",
         "target",
         left=left(
             r"\b(?:ctls?|car-? ?ts?|tcr-? ?ts?|t[- ]?cells?)[\s-](?:specific|targeted) (?:surface |tumou?r )?"
@@ -110,7 +110,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.antigen-label",
-        "Antigen: A, B or C",
+        "in a list that is headed as antigens: Antigen: A, B or C",
         "target",
         left=left(r"[(,;:] ?(?:target(?:ed)? )?antigens? ?: ?|\bantigens? (?:is|are) (?:picked|chosen|selected) from "),
         kinds=PRODUCT_FIELDS,
@@ -137,14 +137,14 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.anti-cells",
-        "anti-A T cells, anti-A CAR",
+        "cells or a receptor are against it: anti-A T cells, anti-A CAR",
         "target",
         left=left(r"\banti[\s-]*"),
         right=right(rf"[\s)\]\"'/-]*{MODIFIER}(?:{STRONG_HEAD}|{WEAK_HEAD})"),
     ),
     Rule(
         "frame.product-targets",
-        "the product targets A, B and C",
+        "the product is said to target it: the product targets A, B and C",
         "target",
         left=left(
             r"(?:product|therapy|treatment|car|receptors?|cells?|scfv|vhh|platform|construct"
@@ -154,7 +154,7 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.target-is",
-        "the target antigen is A",
+        "it is called the target: the target antigen is A",
         "target",
         left=left(
             r"\btargets?(?: antigens?)?(?: of (?:the |this )?(?:car|product"
@@ -163,14 +163,14 @@ FRAMES: tuple[Rule, ...] = (
     ),
     Rule(
         "frame.binder",
-        "A scFv, A-binding domain of the receptor",
+        "the receptor's binder binds it: A scFv, A-binding domain",
         "target",
         left=left(r"(?:anti-?\s?|humanized |human )?"),
         right=right(r"[\s-]*(?:scfv|single[- ]chain|vhh|nanobody|binder|binding domain|car gene|car construct)"),
     ),
     Rule(
         "frame.ligand",
-        "NKG2D-based CAR: its ligands are the target",
+        "a receptor made of what binds it: NKG2D-based CAR",
         "target",
         right=right(r"[\s-]*(?:\w+[\s-]+){0,3}?(?:car|chimeric)"),
         antigens=frozenset({"NKG2D"}),

@@ -114,7 +114,7 @@ MASKS: tuple[Rule, ...] = (
     ),
     Rule(
         "mask.arm-after",
-        "the same, named before it is told what is armed",
+        "the arm by which an antibody holds T cells, named before it is told what is armed",
         "construct",
         right=right(r"[^.;]{0,60}\barmed\b"),
         antigens=frozenset({"CD3 epsilon"}),
@@ -319,7 +319,7 @@ MASKS: tuple[Rule, ...] = (
     ),
     Rule(
         "mask.inhibitory-in-list",
-        "the same, where the list goes on",
+        "one of several antigens of inhibitory receptors, whose list goes on",
         "blocker",
         left=left(rf"{_INHIBITORY}[\w/.-]+(?:, [\w/.-]+){{0,4}}, (?:the )?"),
         right=right(r"(?:,|,? (?:and|or)) [\w/.-]+(?=\s*(?:$|[.,;)]|(?:and|or|on|in|that|which|so|to|spare)\b))"),
@@ -336,6 +336,6 @@ MASKS: tuple[Rule, ...] = (
 CRITERIA_MASKS: tuple[Rule, ...] = tuple(
     m
     for m in MASKS
-    if m.role in ("phenotype", "imaging", "lab", "non_cell_drug", "none") or m.id.startswith("mask.truncated-s")
+    if m.role in ("phenotype", "imaging", "lab", "non_cell_drug", "none") or m.id == "mask.truncated-suffix"
 )
 """Those that also hold in eligibility and outcomes, where the field itself says the rest."""

@@ -7,7 +7,7 @@ from msgspec import Struct
 from kg.recognize import texts
 from kg.recognize.lexicon import AntigenEntry
 from kg.recognize.spans import Span
-from kg.recognize.vocabulary import Beside
+from kg.recognize.vocabulary import Beside, Rule
 
 SCORES = {
     texts.NAME: 1.0, texts.OTHER_NAME: 0.95, texts.TITLE: 0.95, texts.PRODUCT_TEXT: 0.9, texts.ARM_LABEL: 0.9,
@@ -71,6 +71,11 @@ class Naming(Struct, frozen=True, gc=False):
     def give(self, role: str, rule: str, score: float = 0.9) -> Reading:
         """Give the reading of a role."""
         return Reading(self.span, role, rule, score)
+
+    def met(self, *rules: Rule) -> Reading | None:
+        """Give the reading of the first rule that the words beside the list meet."""
+        rule = next(filter(self.group.meet, rules), None)
+        return self.give(rule.role, rule.id) if rule else None
 
     def target(self, rule: str) -> Reading:
         """Give the reading of a target: what a binder binds, or the antigen itself."""

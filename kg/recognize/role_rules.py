@@ -8,14 +8,14 @@ from kg.recognize.vocabulary import PRIOR, Rule, RuleTable, left, right
 
 PRIOR_BEFORE = Rule(
     "role.prior-before",
-    "an antigen of a therapy that patients had",
+    "patients had a therapy against it",
     "prior_therapy",
     left=left(rf"{PRIOR}[\s-]+(?:[\w+/'-]+[\s,(-]+){{0,5}}?(?:anti[\s-]?)?"),
 )
 
 OTHERS = Rule(
     "role.other-product",
-    "other people's work: `has shown ... A`",
+    "other people's work is told before it: has shown ... A",
     "background",
     left=left(
         r"(?:ha(?:s|ve) (?:shown|demonstrated|achieved|revolution|been approved|been shown"
@@ -27,7 +27,7 @@ OTHERS = Rule(
 
 ALREADY = Rule(
     "role.other-product-after",
-    "other people's work: `A has been approved`",
+    "other people's work is told after it: A has been approved",
     "background",
     right=right(
         r"[^.]{0,80}(?:ha(?:s|ve) (?:shown|demonstrated|achieved|been approved|revolution"
@@ -37,7 +37,7 @@ ALREADY = Rule(
 
 DRUG_AFTER = Rule(
     "role.drug-after",
-    "an antigen of a drug that is not a cell: `anti-PD-1 antibody`, `EGFR TKI`",
+    "a drug that is no cell acts on it: anti-PD-1 antibody, EGFR TKI",
     "non_cell_drug",
     right=right(
         r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?"
@@ -51,7 +51,7 @@ DRUG_AFTER = Rule(
 
 STATUS_AFTER = Rule(
     "role.status-after",
-    "an antigen is a property of the disease: `CD19-positive`, `HER2 mutation`",
+    "the disease has it, or lacks it: CD19-positive, HER2 mutation",
     "biomarker",
     right=right(
         r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:positiv\w*"
@@ -64,7 +64,7 @@ STATUS_AFTER = Rule(
 
 STATUS_BEFORE = Rule(
     "role.status-before",
-    "an antigen is a property of the disease: `expressing CD19`",
+    "the disease has it, or lacks it: expressing CD19",
     "biomarker",
     left=left(
         r"(?:express\w*|positive for|expression of|positivity (?:for|of)|overexpress\w*"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyoxigraph as ox
 
+from kg.explain.reasons import reason_of
 from kg.infer import Rule, rules
 from kg.names import BASE, PREFIXES
 from kg.query.terms import Term, readable
@@ -39,6 +40,7 @@ class Published:
         self.manifest: dict[str, Any] = msgspec.json.decode(manifest.read_bytes()) if manifest.exists() else {}
         self.graphs = tuple(g.value for g in self.store.named_graphs() if isinstance(g, ox.NamedNode))
         self.label = lru_cache(maxsize=65536)(self._label)
+        self.reason = lru_cache(maxsize=1024)(partial(reason_of, self.store))
 
     @cached_property
     def facets(self) -> Facets:

@@ -53,12 +53,13 @@ SELECT ?site ?facility ?city ?state ?country ?status WHERE {
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """Evidence as a link: its anchor, the words, where they stand, and the rule that read them."""
+    """Evidence as a link: its anchor, the words, where they stand, the rule that read them, and the reason for it."""
 
     anchor: str
     words: str
     where: str
     rule: str
+    why: str
 
 
 class Claim(msgspec.Struct):
@@ -130,12 +131,12 @@ def shown(graph: Published, node: ox.NamedNode, trial_id: str) -> Shown:
     return Shown(
         node=node,
         products=products,
-        seen=_seen(mentions),
+        seen=_seen(graph, mentions),
         conditions=list(_rows(graph, _CONDITIONS, node)),
         agents=list(_rows(graph, _AGENTS, node)),
         sites=list(_rows(graph, _SITES, node)),
         family=list(relatives(graph.store, trial_id)) if of_family or _in_family(graph, node) else [],
-        family_words=[(row["label"].value, _proof(row)) for row in of_family],
+        family_words=[(row["label"].value, _proof(graph, row)) for row in of_family],
         carried=list(carried(graph.store, trial_id)),
         inferred=list(inferred(graph.store, node, graph.rules)),
         trial=trial,
@@ -200,7 +201,7 @@ def _products(graph: Published, node: ox.NamedNode, mentions: list[Any], propert
         }
         for row in mentions:
             if row["role"].value == "target" and row["product"] == iri and row["antigen"] in targets:
-                targets[row["antigen"]].proofs.append(_proof(row))
+                targets[row["antigen"]].proofs.append(_proof(graph, row))
         claims: dict[tuple[Any, Any, str], Claim] = {}
         for row in properties:
             if row["product"] == iri:
@@ -208,25 +209,25 @@ def _products(graph: Published, node: ox.NamedNode, mentions: list[Any], propert
                 key = (row["property"], value, row["basis"].value)
                 claim = claims.setdefault(key, Claim(graph.label(row["property"]), value, row["basis"].value, []))
                 if row["evidence"] is not None:
-                    claim.proofs.append(_proof(row))
+                    claim.proofs.append(_proof(graph, row))
         catalogue = sorted(_objects(graph, iri, "instanceOfProduct"), key=graph.label)
         found.append(Product(iri, catalogue, list(targets.values()), list(claims.values())))
     return found
 
 
-def _seen(mentions: list[Any]) -> list[Seen]:
+def _seen(graph: Published, mentions: list[Any]) -> list[Seen]:
     found: dict[tuple[Any, str], Seen] = {}
     for row in mentions:
         if row["role"].value != "target":
             key = (row["antigen"], row["role_label"].value)
-            found.setdefault(key, Seen(row["antigen"], key[1], [])).proofs.append(_proof(row))
+            found.setdefault(key, Seen(row["antigen"], key[1], [])).proofs.append(_proof(graph, row))
     return list(found.values())
 
 
 def _marks_of_mentions(graph: Published, rows: list[Any]) -> Iterator[Mark]:
     for row in rows:
         kind = "target" if row["role"].value == "target" else "seen"
-        yield _mark(row, kind, f"{graph.label(row['antigen'])}: {row['role_label'].value} (rule {row['rule'].value})")
+        yield _mark(row, kind, f"{graph.label(row['antigen'])}: {row['role_label'].value} ({_read_by(graph, row)})")
 
 
 def _marks_of_properties(graph: Published, rows: list[Any]) -> Iterator[Mark]:
@@ -234,16 +235,22 @@ def _marks_of_properties(graph: Published, rows: list[Any]) -> Iterator[Mark]:
         if row["evidence"] is not None:
             value = row["value"] or row["text"]
             said = graph.label(value) if isinstance(value, ox.NamedNode) else value.value if value else ""
-            yield _mark(row, "product", f"{graph.label(row['property'])}: {said} (rule {row['rule'].value})")
+            yield _mark(row, "product", f"{graph.label(row['property'])}: {said} ({_read_by(graph, row)})")
+
+
+def _read_by(graph: Published, row: Any) -> str:
+    rule = row["rule"].value
+    why = graph.reason(rule)
+    return f"rule {rule}: {why}" if why else f"rule {rule}"
 
 
 def _mark(row: Any, kind: str, says: str) -> Mark:
     return Mark(row["path"].value, int(row["start"].value), int(row["end"].value), _anchor(row), kind, says)
 
 
-def _proof(row: Any) -> Proof:
-    rule = row.get("rule")
-    return Proof(_anchor(row), row["words"].value, row["path"].value, rule.value if rule else "")
+def _proof(graph: Published, row: Any) -> Proof:
+    rule = row["rule"].value if row.get("rule") else ""
+    return Proof(_anchor(row), row["words"].value, row["path"].value, rule, graph.reason(rule))
 
 
 def _anchor(row: Any) -> str:

@@ -1,0 +1,73 @@
+"""Why each rule of recognition reads as it does: the reason by the id that evidence carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from kg.recognize.cells import CELL
+from kg.recognize.facets import STATEMENTS, FacetRule
+from kg.recognize.fallbacks import LOOSE, SELECTED
+from kg.recognize.frames import FRAMES
+from kg.recognize.grafts import GRAFTS
+from kg.recognize.kinds import NON_CELL
+from kg.recognize.masks import MASKS
+from kg.recognize.role_rules import BESIDES
+
+_WITHOUT_ROW = {
+    "cell.given-back": "cells are altered outside the body and given back",
+    "cell.of-gamma-delta": "the cells are said to be gamma delta T cells",
+    "co.afterwards": "given after the cells, so that it makes no room for them",
+    "co.at-hand": "kept at hand against what the cells may do",
+    "co.bridging": "bridges the time until the cells are given",
+    "co.bridging-radiation": "radiation that bridges the time until the cells are given",
+    "co.comparator": "a placebo, a standard or a control by its own name",
+    "co.comparator-arm": "what the product is compared with",
+    "co.conditioning": "makes room for a graft",
+    "co.joined": "a part of the product's own name that is no cell",
+    "co.listed": "named in a list of what makes room for the cells",
+    "co.mobilizing": "mobilizes the cells of a graft",
+    "co.none": "nothing says what it is given for",
+    "co.told": "the record speaks of lymphodepletion and registers none",
+    "design.chosen": "one of the targets is chosen by what the tumour carries",
+    "design.or-others": "a list of targets to choose from ends with “or others”",
+    "design.products-in-a-row": "products with a target each are given one after the other",
+    "edit.gene": "a gene that is edited out of the product",
+    "field.condition": "named as a condition of the trial",
+    "field.criterion": "named in the eligibility criteria",
+    "field.criterion-lab": "a laboratory value that the eligibility criteria ask for",
+    "field.exclusion": "named in an exclusion criterion",
+    "field.exclusion-lab": "a laboratory value or a count that excludes",
+    "field.hla": "a tissue type that the eligibility criteria ask for",
+    "field.imaging-intervention": "named by an intervention that is a scan or a tracer",
+    "field.inclusion": "named in an inclusion criterion",
+    "field.inclusion-prior": "a therapy that patients must have had",
+    "field.keyword": "a keyword, which does not say what is targeted",
+    "field.other-intervention": "named by an intervention that is no cell product",
+    "field.other-studies": "from a paragraph about other studies",
+    "field.outcome": "measured as an outcome",
+    "field.product-name": "named in the name of the cell product",
+    "frame.adapter-antibody": "an antibody that holds adapter cells to its antigen",
+    "frame.adapter-bridge": "an adapter that is given with the cells binds it",
+    "frame.binder-of": "named by what binds it: NKG2D stands for its ligands",
+    "frame.virus-cells": "virus-specific cells are against it",
+    "loose.in-list": "in one list with a target of looser words",
+    "role.adapter-tag": "the tag by which adapter cells are held, not what they attack",
+    "role.carried": "carried by the cells or the tumour: A+ B-specific cells",
+    "role.drug-name": "the name of a drug that binds it",
+    "role.none": "named, with no words that make it a target",
+    "role.seldom": "seldom a target, and nothing here says plainly that it is one",
+    "short.after-name": "a number after the name of a receptor: CART-meso-19",
+    "short.chain": "a number before the chains of a receptor: 19-28z",
+    "short.number": "a number in the name of a receptor: CART19, CAR-20/19",
+    "target.not-decisive": "looks like a target, where plainer words decide for others",
+}
+"""Rules that are no row of a table of patterns."""
+
+
+@lru_cache(maxsize=1)
+def reasons() -> Mapping[str, str]:
+    """Give the reason of every rule of recognition by its id."""
+    statements = (row for row in STATEMENTS.guarded if isinstance(row, FacetRule))
+    tables = (CELL, NON_CELL, MASKS, FRAMES, BESIDES, LOOSE, SELECTED, GRAFTS, statements)
+    return {row.id: row.why for table in tables for row in table} | _WITHOUT_ROW
