@@ -12,7 +12,7 @@ from kg.recognize.guards import Guarded, GuardedPattern, guard_words
 from kg.recognize.kinds import NON_CELL
 from kg.recognize.leftmost import Leftmost, alternatives
 from kg.recognize.masks import MASKS
-from kg.recognize.origin import SOURCE_RULES
+from kg.recognize.source_rules import SOURCE_RULES
 from kg.recognize.tables import Tables
 
 

@@ -576,7 +576,7 @@ def test_a_hostile_text_ends_soon(unit: str):
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
-    from kg.recognize import facets, grafts, origin
+    from kg.recognize import facets, grafts, source_rules
     from kg.recognize.cells import CELL
     from kg.recognize.designs import FORMATS, GATED, JOINED, SWITCHES
     from kg.recognize.fallbacks import LOOSE, SELECTED
@@ -585,7 +585,7 @@ def test_every_rule_has_an_id_of_its_own_and_a_reason():
     from kg.recognize.masks import MASKS
     from kg.recognize.role_rules import BESIDES
 
-    of_sources = (*origin.SOURCE_RULES, *origin._EITHER, *grafts.GRAFTS, *grafts.GRAFTS_TOLD)
+    of_sources = (*source_rules.SOURCE_RULES, *source_rules.EITHER, *grafts.GRAFTS, *grafts.GRAFTS_TOLD)
     of_designs = (*JOINED, *GATED, *FORMATS, *SWITCHES, *facets._OTHER)
     rules = (*MASKS, *FRAMES, *LOOSE, *SELECTED, *BESIDES, *of_sources, *of_designs, *CELL, *NON_CELL)
     ids = [r.id for r in rules]

@@ -353,3 +353,6 @@ CAR_LIKE = frozenset(
 
 ENGINEERED = CAR_LIKE | {"TIL", "CTL"}
 """Products beside which an unengineered cell graft is a co-intervention."""
+
+GENERIC = frozenset({"other-cell", "HSC", "NK", "CTL", "CIK", "DC", "MSC", "TIL"})
+"""Modalities whose words are as often those of something else; what a catalogue says of a product is more precise."""

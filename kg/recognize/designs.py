@@ -1,36 +1,22 @@
-"""How a product joins its targets, the format of its receptor, its switches and its edits: only as the record says."""
+"""How a product joins its targets, the format of its receptor and its switches: only as the record says."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import islice
 
 from kg.model import Evidence, Facet
-from kg.recognize import texts
-from kg.recognize.denial import is_denied
+from kg.recognize.alternatives import chosen_one, products_in_a_row
 from kg.recognize.drafts import Draft
-from kg.recognize.facets import (
-    PRODUCT_WORDS,
-    STATEMENTS,
-    FacetRule,
-    facet_rule,
-    fields_about,
-    is_of_another,
-    other_facets,
-    table,
-)
-from kg.recognize.heads import TEXT_LONG
-from kg.recognize.matcher import MOST
+from kg.recognize.facets import NEAR, FacetRule, facet_rule, other_facets, table
+from kg.recognize.naming import Reading
 from kg.recognize.texts import Doc
 
-_NEAR = PRODUCT_WORDS | {texts.SUMMARY}
 _PRODUCT = r"(?:car\b|cars\b|car-?(?:t|nk)|cart\b|chimeric|t[- ]cells?|nk[- ]cells?|receptors?)"
 _CELLS = r"(?:anti-?\s?)?(?:[\w-]+[\s-])?car[\s-]?t(?:[\s-]cells?)?"
 
 
 def _design(value: str, why: str, pattern: str) -> FacetRule:
-    return facet_rule(f"design.{value.lower()}", why, "targeting_design", value, pattern, _NEAR)
+    return facet_rule(f"design.{value.lower()}", why, "targeting_design", value, pattern, NEAR)
 
 
 JOINED = table(
@@ -147,104 +133,55 @@ SWITCHES = table(
     _switch("HSV-TK", r"\bhsv-?tk\b|\bthymidine kinase (?:gene|suicide)"),
 )
 
-_GENES = {
-    "TCR": r"tcr(?:-?a(?:lpha)?b?(?:eta)?)?|trac|t[- ]cell receptor",
-    "B2M": r"b2m|beta-?2[- ]microglobulin",
-    "PD-1": r"pd-?1|pdcd1",
-    "TGFBR2": r"tgfbr-?2",
-    "HLA": r"hla(?:-[abc])?",
-    "CTLA-4": r"ctla-?4",
-    "LAG-3": r"lag-?3",
-    "TIM-3": r"tim-?3",
-    "CLL-1": r"cll-?1",
-    **{name: name.lower() for name in ("CD52", "CD7", "CD5", "CD4", "CD38", "CD70", "CD33", "CISH", "CIITA", "SPPL3")},
-}
-"""Genes that are edited out of cell products, by the words for them."""
-
-_GENE = "|".join(f"(?P<g{i}>{pattern})" for i, pattern in enumerate(_GENES.values()))
-_EDITED = re.compile(
-    rf"\b(?:{_GENE})(?![\w+])(?:[\s-]*\([\w\s-]{{0,12}}\))?[\s-]*(?:genes?[\s-]*)?"
-    r"(?:(?:(?:genes? )?(?:and|/) [\w-]{2,8} )?(?:genes? )?(?:is|are|was|were) )?"
-    r"(?:ko\b|knock(?:ed)?[- ]?(?:out|down)|-?null\b|delet(?:ed|ion)|disrupt\w*|deficient|silenced|-edited|shrna|sirna)"
-)
-_EDITING = re.compile(
-    r"(?:knock(?:ed|ing)?[- ]?(?:out|down)|delet(?:ed|ing|ion)|disrupt\w+|ablat\w+|lack\w*(?! (?:the )?hla))[\s-]+"
-    rf"(?:of[\s-]+)?(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+)"
-)
-_LISTED = re.compile(
-    r"\b[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){1,6} (?:genes? )?(?:(?:are|were) )?"
-    r"(?:disrupted|deleted|knocked[- ]out|inactivated|edited out|disruptions?|knock-?outs?|knock[- ]outs?|kos?)\b"
-    r"|\bedit(?:ing|ed) (?:of )?(?:the )?[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){0,6} "
-    r"(?:genes?|loci|locus)\b"
-)
-"""Genes that are edited out together; the last of them alone stands beside the word."""
-_MEMBER = re.compile(rf"\b(?:{_GENE})(?![\w+-])")
-_QUIET = re.compile(r"down|silenc|shrna|sirna")
-_EDITS = STATEMENTS.table((pattern, pattern) for pattern in (_EDITED, _EDITING, _LISTED))
-
-
-def gene_edits(doc: Doc, draft: Draft, several: bool) -> Iterator[Facet]:
-    """Give the genes that are edited out of a product or silenced in it, each once: `TCR knock-out`."""
-    seen: set[str] = set()
-    bits = doc.called(STATEMENTS)
-    for field in fields_about(doc, draft, _NEAR, several):
-        for _, pattern in _EDITS.among([bits[field.number]]):
-            if several and is_of_another(doc, draft, field, pattern):
-                continue
-            folded = doc.folded(field)[:TEXT_LONG]
-            for match in islice(pattern.finditer(folded), MOST):
-                genes = [match] if pattern is not _LISTED else _MEMBER.finditer(folded, match.start(), match.end())
-                how = "knock-down" if _QUIET.search(match[0]) else "knock-out"
-                for gene in genes:
-                    name = _NAMES[int(str(gene.lastgroup)[1:])]
-                    if name not in seen and not is_denied(folded, match.start(), match.end()):
-                        seen.add(name)
-                        evidence = doc.quoted(field.start + gene.start(), field.start + gene.end(), "edit.gene")
-                        yield Facet(facet="gene_editing", value=f"{name} {how}", basis="stated", evidence=(evidence,))
-
-
-_NAMES = list(_GENES)
-
 
 def design_facets(
-    doc: Doc,
-    draft: Draft,
-    several: bool,
-    targets: int,
-    ligands: int,
-    chosen: Evidence | None = None,
-    bridge: Evidence | None = None,
-    row: Evidence | None = None,
-    beside: bool = False,
+    doc: Doc, draft: Draft, several: bool, targets: tuple[str, ...], stated: list[Reading], beside: bool
 ) -> Iterator[Facet]:
-    """Give receptor format, safety switches and targeting design of a product with so many targets.
+    """Give receptor format, safety switches and targeting design of an engineered product with these targets.
 
-    `ligands`: of how many its binder is a natural ligand; `chosen`: the words by which each patient gets one of the
-    targets; `bridge`: where an adapter is said to hold the cells to the target; `row`: the words by which each target
-    has cells of its own; `beside`: the trial gives another engineered product, with other targets.
+    `stated`: what tells the targets; `beside`: the trial gives another engineered product, with other targets.
     Where nothing is said, one target is a single design by inference, two a dual and more a multiple one.
     """
     for rules in (FORMATS, SWITCHES):
         yield from other_facets(doc, draft, several, rules)
     said = list(other_facets(doc, draft, several, GATED))
-    ways = other_facets(doc, draft, several, JOINED) if targets > 1 or (targets and beside) else ()
-    joined = next((f for f in ways if targets > 1 or f.value in _OF_SEVERAL), None)
-    if row and (joined is None or joined.value in _OPEN_DESIGNS):
-        joined = Facet(facet="targeting_design", value="mixture", basis="stated", evidence=(row,))
-    if chosen and (joined is None or joined.value == "multi"):
-        joined = Facet(facet="targeting_design", value="alternatives", basis="stated", evidence=(chosen,))
-    if joined:
+    if joined := _joined(doc, draft, several, targets, stated, beside):
         said.append(joined)
-    if bridge and not any(f.value == "adapter" for f in said):
-        said.append(Facet(facet="targeting_design", value="adapter", basis="stated", evidence=(bridge,)))
-    if ligands:
-        said.append(Facet(facet="targeting_design", value="ligand-CAR", basis="stated", evidence=(draft.evidence,)))
-    if targets and (not said or (said[-1].value == "ligand-CAR" and len(said) == 1 and ligands < targets)):
-        value = (
-            "single" if targets == 1 else "mixture" if ";" in draft.modality else "dual" if targets == 2 else "multi"
-        )
-        said.append(Facet(facet="targeting_design", value=value, basis="inferred", evidence=(draft.evidence,)))
+    if (bridge := _bridge(doc, stated, targets)) and not any(f.value == "adapter" for f in said):
+        said.append(_facet("adapter", bridge))
+    by_ligand = {a for r in stated for a in r.means}.intersection(targets)
+    # That some targets are bound by their ligand does not tell how they are joined to the others.
+    is_told = bool(said) or len(by_ligand) == len(targets)
+    if by_ligand:
+        said.append(_facet("ligand-CAR", draft.evidence))
     yield from said
+    if not is_told:
+        number = {1: "single", 2: "dual"}.get(len(targets), "multi")
+        value = "mixture" if ";" in draft.modality and len(targets) > 1 else number
+        yield Facet(facet="targeting_design", value=value, basis="inferred", evidence=(draft.evidence,))
+
+
+def _facet(design: str, evidence: Evidence) -> Facet:
+    return Facet(facet="targeting_design", value=design, basis="stated", evidence=(evidence,))
+
+
+def _joined(
+    doc: Doc, draft: Draft, several: bool, targets: tuple[str, ...], stated: list[Reading], beside: bool
+) -> Facet | None:
+    """Give how targets are joined, by the words for it, and where these leave that open by how targets are listed."""
+    ways = other_facets(doc, draft, several, JOINED) if len(targets) > 1 or (targets and beside) else ()
+    said = next((f for f in ways if len(targets) > 1 or f.value in _OF_SEVERAL), None)
+    if (said is None or said.value in _OPEN_DESIGNS) and (row := products_in_a_row(doc, stated, targets)):
+        return _facet("mixture", row)
+    if (said is None or said.value == "multi") and (chosen := chosen_one(doc, stated, targets)):
+        return _facet("alternatives", chosen)
+    return said
+
+
+def _bridge(doc: Doc, stated: list[Reading], targets: tuple[str, ...]) -> Evidence | None:
+    """Give the place where an adapter tells a target."""
+    told = (r for r in stated if r.rule == "frame.adapter-bridge" and r.span.antigen in targets)
+    return next((doc.evidence(r.span.start, r.span.end, r.rule) for r in told), None)
 
 
 _OF_SEVERAL = frozenset({"mixture", "sequential"})

@@ -9,23 +9,33 @@ from msgspec import Struct
 
 from kg.model import Evidence
 from kg.recognize import texts
-from kg.recognize.cells import ENGINEERED
+from kg.recognize.cells import CAR_LIKE, ENGINEERED
 from kg.recognize.contexts import COMPARED, IN_GENERAL, own_words
 from kg.recognize.denial import is_denied
 from kg.recognize.heads import CELLS, grown, is_support
 from kg.recognize.matcher import fold
 from kg.recognize.texts import Doc
 
+Known = tuple[tuple[str, Evidence], ...]
+"""Products of the catalogue, each the label of its entry and the name as evidence."""
+Named = list[tuple[int, str, Evidence]]
+"""Products of the catalogue that a record names: where, the label of the entry, and the name as evidence."""
+
 
 class Draft(Struct, frozen=True, gc=False, kw_only=True):
-    """A product before its targets and facets are known. `catalogue` holds (entry label, evidence)."""
+    """A product before its targets and facets are known."""
 
     name: str
     modality: str
     evidence: Evidence
     interventions: tuple[int, ...] = ()
     arms: frozenset[int] = frozenset()
-    catalogue: tuple[tuple[str, Evidence], ...] = ()
+    catalogue: Known = ()
+
+
+def is_engineered(draft: Draft) -> bool:
+    """Tell whether a product has an engineered receptor."""
+    return not CAR_LIKE.isdisjoint(draft.modality.split(";"))
 
 
 _REFINES = {

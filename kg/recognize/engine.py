@@ -5,10 +5,10 @@ from __future__ import annotations
 from kg.model import Findings, Mention, Product, Record
 from kg.recognize import texts
 from kg.recognize.antiretrovirals import without_antiretrovirals
-from kg.recognize.assembly import ADAPTER_TAG, assemble, is_engineered
+from kg.recognize.assembly import assemble
 from kg.recognize.cointerventions import co_interventions
 from kg.recognize.contexts import LONG_TERM
-from kg.recognize.drafts import Draft
+from kg.recognize.drafts import Draft, is_engineered
 from kg.recognize.facets import PRODUCT_WORDS
 from kg.recognize.fallbacks import fall_back
 from kg.recognize.guards import GuardedPattern
@@ -19,6 +19,7 @@ from kg.recognize.naming import Reading, Surroundings
 from kg.recognize.products import catalogue_hits, find_products
 from kg.recognize.roles import read_group
 from kg.recognize.spans import find_spans, group
+from kg.recognize.targets import ADAPTER_TAG
 from kg.recognize.texts import Doc
 from kg.recognize.untold import called_cells
 from kg.recognize.words import is_receptor_word

@@ -44,7 +44,8 @@ PRODUCT_WORDS = frozenset(
         texts.ARM_TEXT,
     }
 )
-PROSE = frozenset({*PRODUCT_WORDS, texts.SUMMARY, texts.DESCRIPTION, texts.EDITORIAL})
+NEAR = PRODUCT_WORDS | {texts.SUMMARY}
+PROSE = frozenset({*NEAR, texts.DESCRIPTION, texts.EDITORIAL})
 CRITERIA = frozenset({texts.INCLUSION, texts.CRITERION, texts.EXCLUSION})
 
 

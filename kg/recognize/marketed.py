@@ -8,18 +8,15 @@ import msgspec
 
 from kg.model import Evidence
 from kg.recognize import texts
-from kg.recognize.cells import ENGINEERED
-from kg.recognize.drafts import Draft
+from kg.recognize.cells import ENGINEERED, GENERIC
+from kg.recognize.drafts import Draft, Named
 from kg.recognize.heads import is_support
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import fold
-from kg.recognize.texts import Doc
-from kg.recognize.untold import GENERIC, TITLES
+from kg.recognize.texts import TITLES, Doc
 
 
-def named_in_text(
-    drafts: list[Draft], doc: Doc, hits: list[tuple[int, str, Evidence]], lexicon: Lexicon
-) -> list[Draft]:
+def named_in_text(drafts: list[Draft], doc: Doc, hits: Named, lexicon: Lexicon) -> list[Draft]:
     """Give a lone product that its intervention calls only "CAR-T cells" the catalogue name of titles or summary."""
     if not hits or len(drafts) > 1 or drafts[0].catalogue:
         return drafts
@@ -60,7 +57,7 @@ _NOT_GIVEN = re.compile(r"\b(?:prior|previous(?:ly)?|after|approved|not|unlike|s
 _REACH = 80
 
 
-def _named_in_summary(draft: Draft, doc: Doc, hits: list[tuple[int, str, Evidence]]) -> list[Draft]:
+def _named_in_summary(draft: Draft, doc: Doc, hits: Named) -> list[Draft]:
     """Give a product without any name that of the only marketed one in the summary, which patients are said to get.
 
     Only names by the non-proprietary stem: a code in prose is sooner another trial's.

@@ -14,7 +14,7 @@ from kg.recognize.drafts import Draft
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.heads import Cell, head
 from kg.recognize.matcher import fold
-from kg.recognize.texts import Doc, Field
+from kg.recognize.texts import TITLES, Doc, Field
 
 _TERM = re.compile(r"(?:therapeutic )?tumou?r[- ]infiltrating lymphocytes?(?: therapy)?")
 _SAID_OF_TUMOURS = GuardedPattern(r"infiltrating|\btils?\b")
@@ -28,8 +28,7 @@ _OTHER_CELLS = GuardedPattern(
 _SELECTED = GuardedPattern(r"[\w-]specific t[- ](?:cells|lymph)")
 """Cells of which prose may say that they are cytotoxic."""
 
-_TITLES = (texts.TITLE, texts.EDITORIAL_TITLE)
-_WORDS = (*_TITLES, texts.ARM_LABEL, texts.ARM_TEXT, texts.SUMMARY, texts.DESCRIPTION)
+_WORDS = (*TITLES, texts.ARM_LABEL, texts.ARM_TEXT, texts.SUMMARY, texts.DESCRIPTION)
 _GENERAL = "other-cell"
 
 
@@ -55,7 +54,7 @@ def _is_term(draft: Draft) -> bool:
 
 def _as_said(draft: Draft, doc: Doc) -> Draft:
     """Give the draft as the cells of the titles, or as those of the prose where titles say only what they are for."""
-    told = _first(doc, _TITLES)
+    told = _first(doc, TITLES)
     if told is None or (told[1].value == _GENERAL and _SELECTED.search(doc.folded(told[0]))):
         prose = _first(doc, (texts.SUMMARY, texts.DESCRIPTION))
         told = prose if prose is not None and (told is None or prose[1].value == "CTL") else told

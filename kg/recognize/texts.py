@@ -19,6 +19,7 @@ TITLE, SUMMARY, DESCRIPTION = "title", "summary", "description"
 OUTCOME, INCLUSION, EXCLUSION, CRITERION = "outcome", "inclusion", "exclusion", "criterion"
 CONDITION, KEYWORD, POPULATION = "condition", "keyword", "population"
 EDITORIAL_TITLE, EDITORIAL = "editorial_title", "editorial"
+TITLES = (TITLE, EDITORIAL_TITLE)
 
 BREAK = "\n\n"
 """What stands between the texts of a record."""
