@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from kg.model import Quarantined
-from kg.sources.containers import parts
+from kg.sources.containers import cut
+from kg.sources.studies import Part, decode
 
 STUDIES = [{"protocolSection": {"identificationModule": {"nctId": f"NCT0000000{n}"}}, "n": n} for n in range(3)]
 LINES = "\n".join(map(json.dumps, STUDIES)).encode()
@@ -19,6 +20,12 @@ def zipped(members):
         for name, data in members.items():
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+def parts(paths):
+    for part in cut(paths):
+        undecoded = isinstance(part, Part) and isinstance(part.content, bytes)
+        yield from decode(part.source, part.content, part.offset) if undecoded else [part]
 
 
 PACKAGINGS = {

@@ -10,7 +10,8 @@ from msgspec import Struct
 from kg.model import Document, Record, SiteUse
 from kg.sources import findatrial, ignite, meddatax, medpath
 from kg.sources.codes import code, phases
-from kg.sources.pages import Facts, age_range, ids_in, lines_of, own_id, place, sites
+from kg.sources.pages import Facts, age_range, ids_in, lines_of, own_id
+from kg.sources.places import place, sites
 from kg.sources.refusal import Refused
 
 LAYOUTS = (findatrial, ignite, meddatax, medpath)

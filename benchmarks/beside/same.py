@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from mapping import ID, KG, LISTS, PARTS, TRIAL, full
 
 from kg.model.entities import without_entities
-from kg.sources.ctgov import clean
+from kg.sources.cleaning import clean
 
 _TYPE = full("rdf:type")
 _OF_TRIAL = {full(field.predicate) for field in (*TRIAL, *LISTS)} | {f"{KG}hasPhase", *(full(p.link) for p in PARTS)}

@@ -112,13 +112,13 @@ def _without_addresses(text: str) -> str:
 
 
 def _names(record: Record) -> list[str]:
-    agents = [a.name for a in (record.lead_sponsor, record.organization, *record.collaborators) if a]
-    party = record.responsible_party
-    people = [party.name, party.affiliation, party.title] if party else []
-    people += [text for o in record.officials for text in (o.name, o.affiliation)]
-    return agents + [
-        text for text in (*people, *(t for s in record.sites for t in (s.facility, s.city, s.state))) if text
-    ]
+    """Give the names, titles and affiliations of people and places: what `_without_numbers` takes numbers out of."""
+    texts = [agent.name for agent in (record.lead_sponsor, record.organization, *record.collaborators) if agent]
+    if party := record.responsible_party:
+        texts += filter(None, (party.name, party.affiliation, party.title))
+    texts += [text for o in record.officials for text in (o.name, o.affiliation) if text]
+    texts += [text for s in record.sites for text in (s.facility, s.city, s.state) if text]
+    return texts
 
 
 def _bare(text: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Open files, folders, gzip, zip and standard input, and cut them into study objects and texts.
+"""Open files, folders, gzip, zip and standard input, archives within archives too.
 
 Everything streams: one study is in memory at a time. What something is, is decided by its first bytes. Nothing is ever
 unpacked to a place that an archive names.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import errno
 import gzip
-import hashlib
 import io
 import lzma
 import os
-import re
 import stat
 import sys
 import tempfile
@@ -22,11 +20,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PureWindowsPath
 from typing import IO, Any, BinaryIO, cast
 
-import msgspec
-
 from kg.model import Quarantined
-from kg.sources.objects import MAX_RECORD_BYTES, TOO_LARGE, Cutter, Within
-from kg.sources.studies import BOM, Part, decode
+from kg.sources.containers_contents import studies_in, text_in
+from kg.sources.studies import BOM, Part
 
 MOST_UNPACKED, MOST_RATIO = 2**26, 200
 """A file that unpacks to more than so many bytes and so many times its own size is a bomb; the registry's JSON packs
@@ -35,7 +31,6 @@ DEEPEST = 4
 """Archives within archives."""
 
 _PEEK = 2**16
-_PAGE_START = re.compile(rb'\{\s*"(?:studies|nextPageToken|totalCount)"')
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError)
 """What the decompressors raise where an archive is damaged, or packed in a way that they do not know."""
 _OURS = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT}
@@ -48,17 +43,11 @@ _TAR = slice(257, 262)
 _DEAD_LINK = "a symbolic link that leads nowhere"
 
 
-def parts(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
-    """Yield every document under the paths, in name order, decoded; `-` is standard input."""
-    for part in cut(paths):
-        if isinstance(part, Part) and isinstance(part.content, bytes):
-            yield from decode(part.source, part.content, part.offset)
-        else:
-            yield part
-
-
 def cut(paths: Iterable[str | Path]) -> Iterator[Part | Quarantined]:
-    """Yield every document under the paths, in name order. JSON stays bytes wherever it can be cut unread."""
+    """Yield every document under the paths, in name order; `-` is standard input.
+
+    JSON stays bytes wherever it can be cut unread.
+    """
     for path in paths:
         if str(path) == "-":
             yield from _stream("standard input", _Metered(sys.stdin.buffer))
@@ -175,11 +164,11 @@ def _stream(
         elif not head.strip():
             yield _unopened(source, "empty: there is nothing in it")
         elif (start := head.removeprefix(BOM).lstrip()).startswith((b"[", b"{")):
-            yield from _json(source, buffered, start)
+            yield from studies_in(source, buffered, start)
         elif kind := "a tar archive" if head[_TAR] == b"ustar" else _unread(head):
             yield _unopened(source, f"{kind}: files, folders, gzip and zip are read")
         else:
-            yield from _text(source, buffered)
+            yield from text_in(source, buffered)
     except _BROKEN as error:
         _must_be_theirs(error)
         yield _unopened(source, f"cannot be read to its end: {error}")
@@ -223,70 +212,3 @@ def _hostile(member: zipfile.ZipInfo) -> str | None:
     if kind not in (0, stat.S_IFREG):
         return "refused: a symbolic link" if kind == stat.S_IFLNK else "refused: a device, a pipe or the like"
     return None
-
-
-def _json(source: str, file: io.BufferedReader[Any], start: bytes) -> Iterator[Part | Quarantined]:
-    if start.startswith(b"["):
-        yield from _objects(source, file, Within.ARRAY)
-    elif _PAGE_START.match(start):
-        yield from _objects(source, file, Within.PAGE)
-    elif _one_line_each(start):
-        yield from _lines(source, file)
-    else:
-        yield from _objects(source, file, Within.NOTHING)
-
-
-def _one_line_each(start: bytes) -> bool:
-    first, newline, rest = start.partition(b"\n")
-    if not newline:
-        return True
-    return rest.lstrip().startswith(b"{") or _decodes(first)
-
-
-def _decodes(line: bytes) -> bool:
-    try:
-        msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return True
-
-
-def _objects(source: str, file: io.BufferedReader[Any], within: Within) -> Iterator[Part | Quarantined]:
-    count = 0
-    for count, (offset, data, reason, sha256) in enumerate(Cutter(file, within), 1):
-        name = f"{source}#{count}"
-        yield _refused(name, reason, offset, sha256) if reason else Part(name, data, offset)
-    if not count:
-        yield _refused(source, "holds no study", 0)
-
-
-def _lines(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
-    number = offset = 0
-    while line := file.readline(MAX_RECORD_BYTES + 1):
-        number += 1
-        start, offset = offset, offset + len(line)
-        if len(line) > MAX_RECORD_BYTES:
-            digest = hashlib.sha256(line)
-            while line and not line.endswith(b"\n"):
-                line = file.readline(_PEEK)
-                digest.update(line)
-                offset += len(line)
-            yield _refused(f"{source}:{number}", TOO_LARGE, start, digest.hexdigest())
-        elif line.strip():
-            yield Part(f"{source}:{number}", line, start)
-
-
-def _refused(source: str, reason: str, offset: int, sha256: str | None = None) -> Quarantined:
-    return Quarantined(source=source, stage="read", reason=reason, offset=offset, sha256=sha256)
-
-
-def _text(source: str, file: io.BufferedReader[Any]) -> Iterator[Part | Quarantined]:
-    data = file.read(MAX_RECORD_BYTES + 1)
-    if len(data) > MAX_RECORD_BYTES:
-        yield _refused(source, TOO_LARGE, 0)
-        return
-    try:
-        yield Part(source, data.removeprefix(BOM).decode("utf-8"), 0)
-    except UnicodeDecodeError as error:
-        reason = f"not UTF-8 text: byte {error.start} is 0x{data[error.start]:02x}"
-        yield _refused(source, reason, 0, hashlib.sha256(data).hexdigest())

@@ -5,19 +5,16 @@ Every module and field is optional; a value that is not what its field allows is
 
 from __future__ import annotations
 
-import math
 import re
-from datetime import date
-from functools import lru_cache
 from typing import Any, Literal
+
+import msgspec
 
 from kg.model import (
     CODES,
     REGISTRY_ID,
-    Agent,
     Arm,
     Document,
-    Doubt,
     Enrollment,
     Identifier,
     Intervention,
@@ -28,17 +25,11 @@ from kg.model import (
     Reference,
     ResponsibleParty,
     SiteUse,
-    StatedDate,
 )  # fmt: skip
-from kg.model.entities import without_entities
 from kg.sources import criteria
-from kg.sources.cleaning import clean, printable
-from kg.sources.codes import code as spelled
+from kg.sources.ctgov_fields import Fields, Json
 from kg.sources.refusal import Refused
 
-Json = dict[str, Any]
-
-_DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _TYPE_PREFIX = re.compile(f"^(?:{'|'.join(c.replace('_', ' ').title() for c in CODES['InterventionType'])}): ")
 _OUTCOMES: tuple[tuple[Literal["primary", "secondary", "other"], str], ...] = (
     ("primary", "primaryOutcomes"),
@@ -47,109 +38,9 @@ _OUTCOMES: tuple[tuple[Literal["primary", "secondary", "other"], str], ...] = (
 )
 
 
-class _Fields:
-    """Read values out of nested JSON; remember those that are not what their field allows."""
-
-    def __init__(self) -> None:
-        self.doubts: list[Doubt] = []
-
-    def doubt(self, field: str, value: object, reason: str) -> None:
-        self.doubts.append(Doubt(field, str(value)[:200], reason))
-
-    def module(self, parent: Json, name: str) -> Json:
-        value = parent.get(name)
-        if value is None or isinstance(value, dict):
-            return value or {}
-        self.doubt(name, value, f"a {type(value).__name__} stands where an object belongs")
-        return {}
-
-    def objects(self, parent: Json, name: str) -> list[Json]:
-        value = parent.get(name) or []
-        if not isinstance(value, list):
-            self.doubt(name, value, f"a {type(value).__name__} stands where a list belongs")
-            return []
-        good = [v for v in value if isinstance(v, dict)]
-        if len(good) != len(value):
-            self.doubt(name, [v for v in value if not isinstance(v, dict)], "not an object")
-        return good
-
-    def text(self, parent: Json, name: str, *, escaped: bool = False) -> str | None:
-        value = parent.get(name)
-        if value is None:
-            return None
-        if type(value) is not str:
-            self.doubt(name, value, f"a {type(value).__name__} stands where text belongs")
-            return None
-        if "&" in value:
-            value = without_entities(value)
-        if value.isprintable() and "\\" not in value:  # nearly all of them
-            return value.strip() or None
-        return (printable(value) if escaped else clean(value)) or None
-
-    def texts(self, parent: Json, name: str) -> tuple[str, ...]:
-        value = parent.get(name) or []
-        if not isinstance(value, list):
-            self.doubt(name, value, f"a {type(value).__name__} stands where a list belongs")
-            return ()
-        if odd := [v for v in value if not isinstance(v, str)]:
-            self.doubt(name, odd, "not text")
-            value = [v for v in value if isinstance(v, str)]
-        return tuple([t for v in value if (t := clean(without_entities(v)))])
-
-    def flag(self, parent: Json, name: str) -> bool | None:
-        value = parent.get(name)
-        return value if isinstance(value, bool) else None
-
-    def code(self, parent: Json, name: str, scheme: str) -> str | None:
-        value = self.text(parent, name)
-        if value is None or value in CODES[scheme]:
-            return value
-        if (known := spelled(scheme, value)) is not None:
-            return known
-        self.doubt(name, value, f"none of the registry's values for {scheme}")
-        return None
-
-    def date(self, parent: Json, name: str, type_of: Json | None = None) -> StatedDate | None:
-        value = self.text(parent, "date" if type_of is not None else name)
-        if value is None:
-            return None
-        if not is_date(value):
-            self.doubt(name, value, "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD")
-            return None
-        return StatedDate(value, self.code(type_of, "type", "DateType") if type_of else None)
-
-    def dated(self, parent: Json, name: str) -> StatedDate | None:
-        struct = self.module(parent, name)
-        return self.date(struct, name, struct)
-
-    def number(self, parent: Json, name: str) -> float | None:
-        value = parent.get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
-        if value is not None:
-            self.doubt(name, value, f"a {type(value).__name__} stands where a number belongs")
-        return None
-
-    def agent(self, value: Json, name: str = "name") -> Agent | None:
-        stated = self.text(value, name)
-        return Agent(stated, self.code(value, "class", "AgencyClass")) if stated else None
-
-
-@lru_cache(maxsize=16384)
-def is_date(text: str) -> bool:
-    """Whether a text is a year, a month or a day of the calendar in ISO 8601."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10])
-    except ValueError:
-        return False
-    return True
-
-
 def record_of(study: Json, document: Document) -> Record:
     """Read one study object. Raises Refused where it has no registry id of its own."""
-    f = _Fields()
+    f = Fields()
     protocol = f.module(study, "protocolSection")
     ident = f.module(protocol, "identificationModule")
     trial_id = ident.get("nctId")
@@ -183,17 +74,7 @@ def record_of(study: Json, document: Document) -> Record:
         has_dmc=f.flag(oversight, "oversightHasDmc"),
         fda_regulated_drug=f.flag(oversight, "isFdaRegulatedDrug"),
         fda_regulated_device=f.flag(oversight, "isFdaRegulatedDevice"),
-        outcomes=tuple(
-            Outcome(
-                kind=kind,
-                measure=measure,
-                time_frame=f.text(o, "timeFrame"),
-                description=f.text(o, "description"),
-            )
-            for kind, name in _OUTCOMES
-            for o in f.objects(outcomes, name)
-            if (measure := f.text(o, "measure"))
-        ),
+        outcomes=_outcomes(f, outcomes),
         references=tuple(
             Reference(pmid=f.text(r, "pmid"), type=f.text(r, "type"), citation=f.text(r, "citation"))
             for r in references
@@ -204,22 +85,19 @@ def record_of(study: Json, document: Document) -> Record:
     )
 
 
-def _dated_document(f: _Fields, document: Document, study: Json, status: Json, derived: Json) -> Document:
+def _dated_document(f: Fields, document: Document, study: Json, status: Json, derived: Json) -> Document:
     stated = {
         "last_update_post": f.dated(status, "lastUpdatePostDateStruct"),
         "version_holder": f.date(f.module(derived, "miscInfoModule"), "versionHolder"),
     }
-    return Document(
-        sha256=document.sha256,
-        site=document.site,
-        form=document.form,
-        url=document.url,
+    return msgspec.structs.replace(
+        document,
         partial=document.partial or "_reconstructed" in study or "_example" in study,
         dates=document.dates | {name: date.date for name, date in stated.items() if date},
     )
 
 
-def _identification(f: _Fields, ident: Json) -> Json:
+def _identification(f: Fields, ident: Json) -> Json:
     org = f.module(ident, "orgStudyIdInfo")
     return {
         "aliases": tuple(a for a in f.texts(ident, "nctIdAliases") if REGISTRY_ID.fullmatch(a)),
@@ -236,7 +114,7 @@ def _identification(f: _Fields, ident: Json) -> Json:
     }
 
 
-def _status(f: _Fields, status: Json) -> Json:
+def _status(f: Fields, status: Json) -> Json:
     return {
         "overall_status": f.code(status, "overallStatus", "RecruitmentStatus"),
         "last_known_status": f.code(status, "lastKnownStatus", "RecruitmentStatus"),
@@ -254,7 +132,7 @@ def _status(f: _Fields, status: Json) -> Json:
     }
 
 
-def _registry_id(f: _Fields, parent: Json, name: str) -> str | None:
+def _registry_id(f: Fields, parent: Json, name: str) -> str | None:
     stated = f.text(parent, name)
     if stated is None or REGISTRY_ID.fullmatch(stated):
         return stated
@@ -262,38 +140,32 @@ def _registry_id(f: _Fields, parent: Json, name: str) -> str | None:
     return None
 
 
-def _sponsors(f: _Fields, module: Json) -> Json:
+def _sponsors(f: Fields, module: Json) -> Json:
     party = f.module(module, "responsibleParty")
     return {
         "lead_sponsor": f.agent(f.module(module, "leadSponsor")),
         "collaborators": tuple(a for c in f.objects(module, "collaborators") if (a := f.agent(c))),
-        "responsible_party": ResponsibleParty(
-            type=f.text(party, "type"),
-            name=f.text(party, "investigatorFullName") or f.text(party, "oldNameTitle"),
-            title=f.text(party, "investigatorTitle"),
-            affiliation=f.text(party, "investigatorAffiliation") or f.text(party, "oldOrganization"),
-        )
-        if party
-        else None,
+        "responsible_party": _responsible(f, party) if party else None,
     }
 
 
-def _design(f: _Fields, module: Json) -> Json:
+def _responsible(f: Fields, party: Json) -> ResponsibleParty:
+    return ResponsibleParty(
+        type=f.text(party, "type"),
+        name=f.text(party, "investigatorFullName") or f.text(party, "oldNameTitle"),
+        title=f.text(party, "investigatorTitle"),
+        affiliation=f.text(party, "investigatorAffiliation") or f.text(party, "oldOrganization"),
+    )
+
+
+def _design(f: Fields, module: Json) -> Json:
     info = f.module(module, "designInfo")
     masking = f.module(info, "maskingInfo")
-    enrollment = f.module(module, "enrollmentInfo")
-    count = f.number(enrollment, "count")
-    if count is not None and (count < 0 or not count.is_integer()):
-        f.doubt("count", enrollment["count"], "fewer than no participants" if count < 0 else "no whole number")
-        count = None
-    type_ = f.code(enrollment, "type", "DateType")
-    phases = f.texts(module, "phases")
-    for phase in phases:
-        if phase not in CODES["Phase"]:
-            f.doubt("phases", phase, "none of the registry's values for Phase")
+    enrollment = _enrollment(f, f.module(module, "enrollmentInfo"))
+    phases = _phases(f, module)
     return {
         "study_type": f.code(module, "studyType", "StudyType"),
-        "phases": tuple(p for p in phases if p in CODES["Phase"]),
+        "phases": phases,
         "allocation": f.code(info, "allocation", "Allocation"),
         "intervention_model": f.code(info, "interventionModel", "InterventionModel"),
         "model_description": f.text(info, "interventionModelDescription"),
@@ -302,11 +174,27 @@ def _design(f: _Fields, module: Json) -> Json:
         "time_perspective": f.code(info, "timePerspective", "TimePerspective"),
         "masking": f.code(masking, "masking", "Masking"),
         "who_masked": f.texts(masking, "whoMasked"),
-        "enrollment": Enrollment(int(count), type_) if count is not None else None,
+        "enrollment": enrollment,
     }
 
 
-def _arms(f: _Fields, module: Json) -> Json:
+def _enrollment(f: Fields, info: Json) -> Enrollment | None:
+    count = f.number(info, "count")
+    if count is not None and (count < 0 or not count.is_integer()):
+        f.doubt("count", info["count"], "fewer than no participants" if count < 0 else "no whole number")
+        count = None
+    type_ = f.code(info, "type", "DateType")
+    return Enrollment(int(count), type_) if count is not None else None
+
+
+def _phases(f: Fields, module: Json) -> tuple[str, ...]:
+    stated = f.texts(module, "phases")
+    for odd in [phase for phase in stated if phase not in CODES["Phase"]]:
+        f.doubt("phases", odd, "none of the registry's values for Phase")
+    return tuple(phase for phase in stated if phase in CODES["Phase"])
+
+
+def _arms(f: Fields, module: Json) -> Json:
     return {
         "arms": tuple(
             Arm(
@@ -332,7 +220,16 @@ def _arms(f: _Fields, module: Json) -> Json:
     }
 
 
-def _eligibility(f: _Fields, module: Json) -> Json:
+def _outcomes(f: Fields, module: Json) -> tuple[Outcome, ...]:
+    return tuple(
+        Outcome(kind=kind, measure=measure, time_frame=f.text(o, "timeFrame"), description=f.text(o, "description"))
+        for kind, name in _OUTCOMES
+        for o in f.objects(module, name)
+        if (measure := f.text(o, "measure"))
+    )
+
+
+def _eligibility(f: Fields, module: Json) -> Json:
     split = criteria.split(f.text(module, "eligibilityCriteria", escaped=True) or "")
     return {
         "inclusion": split.inclusion,
@@ -346,31 +243,32 @@ def _eligibility(f: _Fields, module: Json) -> Json:
     }
 
 
-def _places(f: _Fields, module: Json) -> Json:
-    sites = []
-    for s in f.objects(module, "locations"):
-        point = f.module(s, "geoPoint")
-        sites.append(
-            SiteUse(
-                facility=f.text(s, "facility"),
-                city=f.text(s, "city"),
-                state=f.text(s, "state"),
-                zip=f.text(s, "zip"),
-                country=f.text(s, "country"),
-                status=f.code(s, "status", "RecruitmentStatus"),
-                lat=f.number(point, "lat"),
-                lon=f.number(point, "lon"),
-            )
-        )
-    officials = tuple(
-        Official(name=name, role=f.text(o, "role"), affiliation=f.text(o, "affiliation"))
-        for o in f.objects(module, "overallOfficials")
-        if (name := f.text(o, "name"))
+def _places(f: Fields, module: Json) -> Json:
+    return {
+        "sites": tuple(_site(f, s) for s in f.objects(module, "locations")),
+        "officials": tuple(
+            Official(name=name, role=f.text(o, "role"), affiliation=f.text(o, "affiliation"))
+            for o in f.objects(module, "overallOfficials")
+            if (name := f.text(o, "name"))
+        ),
+    }
+
+
+def _site(f: Fields, location: Json) -> SiteUse:
+    point = f.module(location, "geoPoint")
+    return SiteUse(
+        facility=f.text(location, "facility"),
+        city=f.text(location, "city"),
+        state=f.text(location, "state"),
+        zip=f.text(location, "zip"),
+        country=f.text(location, "country"),
+        status=f.code(location, "status", "RecruitmentStatus"),
+        lat=f.number(point, "lat"),
+        lon=f.number(point, "lon"),
     )
-    return {"sites": tuple(sites), "officials": officials}
 
 
-def _derived(f: _Fields, derived: Json) -> Json:
+def _derived(f: Fields, derived: Json) -> Json:
     def terms(module: str, name: str) -> tuple[MeshTerm, ...]:
         return tuple(
             MeshTerm(id=mesh_id, term=label)

@@ -15,7 +15,6 @@ from kg.model import Agent, Document, Enrollment, Record, SiteUse
 from kg.sources.codes import code, phases
 from kg.sources.criteria import split, unescape
 from kg.sources.pages import (
-    COUNTRIES,
     Facts,
     age_range,
     drop_cut_label,
@@ -24,10 +23,10 @@ from kg.sources.pages import (
     is_text,
     lines_of,
     own_id,
-    place,
     prose,
     stated,
 )
+from kg.sources.places import COUNTRIES, place
 
 NAME = "findatrial.com"
 

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 )
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _CLOSE = {"{": "}", "[": "]"}
+_DEEPEST = 60
 
 
 def read_study(raw: str, said: list[str], document: Document) -> Record | None:
@@ -51,34 +52,30 @@ def read_study(raw: str, said: list[str], document: Document) -> Record | None:
 
 def close(literal: str) -> tuple[str, bool]:
     """Give a literal up to its end, or up to its last whole value with its brackets closed, and whether it was cut."""
-    stack: list[str] = []
-    safe: tuple[int, str] = (0, "{}")
+    to_close: list[str] = []
+    whole, closing = 0, "{}"
     key_next = False
     position = 0
     while match := _TOKEN.match(literal, position):
         position = match.end()
-        mark = match["mark"]
-        if mark in {"{", "["}:
-            stack.append(mark)
+        mark, value_end = match["mark"], None
+        if mark in _CLOSE:
+            to_close.append(_CLOSE[mark])
+            if len(to_close) > _DEEPEST:
+                break
             key_next = mark == "{"
-            if len(stack) > 60:
-                break
         elif mark in {"}", "]"}:
-            if not stack or _CLOSE[stack.pop()] != mark:
+            if not to_close or to_close.pop() != mark:
                 break
-            if not stack:
+            if not to_close:
                 return literal[:position], False
-            safe = position, _closers(stack)
-            key_next = False
-        elif mark == ",":
-            safe = position - 1, _closers(stack)
-            key_next = stack[-1] == "{" if stack else False
+            key_next, value_end = False, position
+        elif mark == ",":  # a name or number is whole only if something follows
+            key_next, value_end = to_close[-1:] == ["}"], match.start()
         elif mark == ":":
             key_next = False
-        elif match["text"] and not key_next and stack:
-            safe = position, _closers(stack)
-    return literal[: safe[0]] + safe[1], True
-
-
-def _closers(stack: list[str]) -> str:
-    return "".join(_CLOSE[mark] for mark in reversed(stack))
+        elif match["text"] and not key_next and to_close:
+            value_end = position
+        if value_end is not None:
+            whole, closing = value_end, "".join(reversed(to_close))
+    return literal[:whole] + closing, True

@@ -6,30 +6,21 @@ Records of other registries than ClinicalTrials.gov occur; their values have los
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections import defaultdict
 
 import msgspec
 
-from kg.model import Agent, Document, Enrollment, Form, Intervention, Outcome, Record
+from kg.model import Agent, Document, Enrollment, Form, Intervention, Record
 from kg.sources.codes import code, phases
 from kg.sources.criteria import split, unescape
-from kg.sources.medpath_tables import put_arms
-from kg.sources.pages import (
-    FLAG,
-    Facts,
-    drop_cut_label,
-    filled,
-    ids_in,
-    is_text,
-    lines_of,
-    own_id,
-    place,
-    prose,
-    sites,
-    stated,
-)
+from kg.sources.medpath_tables import put_arms, put_outcomes
+from kg.sources.pages import Facts, drop_cut_label, filled, ids_in, is_text, lines_of, own_id, prose, stated
+from kg.sources.places import FLAG, place, sites
 
 NAME = "trial.medpath.com"
+
+_Values = defaultdict[str, list[str]]
+"""Lines by the label above them."""
 
 _HEAD = ("Conditions", "Interventions", "Registration Number", "Lead Sponsor")
 _ELIGIBILITY = ("Status", "Sex", "Target Recruitment", "Inclusion Criteria", "Exclusion Criteria")
@@ -38,6 +29,7 @@ _DESIGN = ("Study Type", "Study Design", "Arm && Interventions", "Primary Outcom
 _ORDER = (*_HEAD, "Brief Summary", "Detailed Description", "Recruitment & Eligibility", *_ELIGIBILITY,
           "Study & Design", *_DESIGN, "Trial Locations", "Locations", "©")  # fmt: skip
 _UNDER = {**dict.fromkeys(_ELIGIBILITY[3:], "Recruitment & Eligibility"), **dict.fromkeys(_DESIGN[1:], "Study Type")}
+_COUNTED = re.compile(r"Locations \((\d+)\)")
 _FOOTER = "© Copyright 2025. All Rights Reserved by MedPath"
 _MARKS = ("Arm && Interventions", "GroupInterventionDescription", "NameTimeMethod", "All Rights Reserved by MedPath",
           "\nRecruitment & Eligibility\n", "\nTarget Recruitment\n", "\nRegistration Number\n", "\nLead Sponsor\n",
@@ -69,76 +61,73 @@ def sniff(text: str) -> bool:
 def read(text: str, document: Document) -> Record:
     """Read one page. Raises Refused where neither the page nor its address has a registry id."""
     lines = lines_of(text)
-    listed = sum(line.startswith("- ") and line[2:].strip() in _ORDER for line in lines)
-    rows = [re.sub(r"^-(?: |$)", "", line) for line in lines] if listed > 1 else lines
+    stripped = sum(line.startswith("- ") and line[2:].strip() in _ORDER for line in lines) > 1
+    rows = [re.sub(r"^-(?: |$)", "", line) for line in lines] if stripped else lines
     if "© Copyright" not in text:
         drop_cut_label(rows, (*_ORDER, "Not available", "NameTimeMethod", "Are the trial subjects under 18", _FOOTER))
-    top, values = _values(rows)
+    top, values, sites_counted = _values(rows)
     ended = "©" in values
-    last = list(values)[-1] if values else None
-    number = filled(values.get("Registration Number", []))
-    cut = not ended and last == "Registration Number"
-    trial_id = own_id([n for n in number if not cut or re.fullmatch(r"NCT\d{8}", n)], document)
-    if not ended and last in {*_HEAD, *_ELIGIBILITY[:3], *_DESIGN[:2]}:
-        values.pop(last)
-    foreign = not trial_id.startswith("NCT")
+    cut = None if ended else next(reversed(values), None)
+    numbers = filled(values["Registration Number"])
+    whole = [n for n in numbers if re.fullmatch(r"NCT\d{8}", n)] if cut == "Registration Number" else numbers
+    trial_id = own_id(whole, document)
+    if cut in {*_HEAD, *_ELIGIBILITY[:3], *_DESIGN[:2]}:  # a value cut short may read as another value
+        values[cut].clear()
     facts = Facts()
     _header(facts, filled(top))
-    stripped = listed > 1
-    _conditions(facts, filled(values.get("Conditions", [])), stripped)
-    _interventions(facts, filled(values.get("Interventions", [])))
-    _sponsor(facts, _first(values, "Lead Sponsor"), foreign)
-    facts.put("brief_summary", prose(values.get("Brief Summary", [])))
-    facts.put("detailed_description", prose(values.get("Detailed Description", [])))
+    _conditions(facts, filled(values["Conditions"]), stripped)
+    _interventions(facts, filled(values["Interventions"]))
+    _sponsor(facts, _first(values["Lead Sponsor"]), foreign=not trial_id.startswith("NCT"))
+    facts.put("brief_summary", prose(values["Brief Summary"]))
+    facts.put("detailed_description", prose(values["Detailed Description"]))
     _eligibility(facts, values, stripped)
-    facts.put_code("study_type", "StudyType", _first(values, "Study Type"))
-    _model(facts, _first(values, "Study Design"))
+    facts.put_code("study_type", "StudyType", _first(values["Study Type"]))
+    _model(facts, _first(values["Study Design"]))
+    table = filled(values["Arm && Interventions"])
     names = [i.name for i in facts.found.get("interventions", ())]
-    table = filled(values.get("Arm && Interventions", []))
-    put_arms(facts, table if ended or last != "Arm && Interventions" else table[:-1], names)
-    facts.put("outcomes", tuple(_outcomes(values)))
-    places = filled(values.get("Locations", []))
-    if not ended and any(map(FLAG.fullmatch, places)):  # a last facility may have lost its flag or place
-        last_flag = max(at for at, line in enumerate(places) if FLAG.fullmatch(line))
-        whole = any(map(place, places[last_flag + 1 : last_flag + 2]))
-        places = places[: last_flag + 2] if whole else places[: max(0, last_flag - 1)]
-    facts.put("sites", sites(places, facts))
-    count = re.search(r"\d+", "".join(values.get("Locations count", [])))
-    if count and ended and int(count[0]) > len(facts.found.get("sites", ())):
-        found = len(facts.found.get("sites", ()))
-        facts.doubt("sites", f"Locations ({count[0]})", f"page lists only the first {found} of {count[0]}")
-    facts.put("related_ids", tuple(i for i in ids_in("\n".join(values.get("©", []))) if i != trial_id))
+    put_arms(facts, table[:-1] if cut == "Arm && Interventions" else table, names)
+    put_outcomes(facts, [filled(values[label]) for label in _DESIGN[3:]])
+    _sites(facts, filled(values["Locations"]), ended, sites_counted)
+    facts.put("related_ids", tuple(i for i in ids_in("\n".join(values["©"])) if i != trial_id))
     form: Form = "stripped-page" if stripped else "labelled-page"
     return facts.record(
         trial_id, msgspec.structs.replace(document, site=NAME, form=form, partial=document.partial or not ended)
     )
 
 
-def _values(rows: list[str]) -> tuple[list[str], dict[str, list[str]]]:
-    """Read each value up to the next label. Labels come in one order, so a label's word in a text is no label."""
+def _values(rows: list[str]) -> tuple[list[str], _Values, str]:
+    """Read each value up to the next label. Labels come in one order, so a label's word in a text is no label.
+
+    Give what stands above the first, the values, and how many sites the page counts, if it does.
+    """
     top: list[str] = []
-    values: dict[str, list[str]] = {}
-    here, reached = top, -1
+    values: _Values = defaultdict(list)
+    here, reached, sites_counted = top, -1, ""
     for line in rows:
         bare = line.strip()
-        if not bare or len(bare) > 60:
-            here.append(line)
-            continue
-        count = re.fullmatch(r"Locations \((\d+)\)", bare)
-        label = "Locations" if count else "©" if bare.startswith("© Copyright") else bare
-        at = _ORDER.index(label) if label in _ORDER and (label != "Locations" or count) else -1
-        if at > reached and (label not in _UNDER or _UNDER[label] in values or "Status" in values):
-            here, reached = values.setdefault(label, []), at
-            if count:
-                values["Locations count"] = [count[1]]
-                values[label] = values.pop(label)
+        label = _label(bare)
+        at = _ORDER.index(label) if label else -1
+        if label and at > reached and (label not in _UNDER or _UNDER[label] in values or "Status" in values):
+            here, reached = values[label], at
+            if counted := _COUNTED.fullmatch(bare):
+                sites_counted = counted[1]
         else:
             here.append(line)
-    return top, values
+    return top, values, sites_counted
 
 
-def _first(values: dict[str, list[str]], label: str) -> str:
-    return next(iter(filled(values.get(label, []))), "")
+def _label(line: str) -> str | None:
+    if len(line) > 60:
+        return None
+    if _COUNTED.fullmatch(line):
+        return "Locations"
+    if line.startswith("© Copyright"):
+        return "©"
+    return line if line in _ORDER and line != "Locations" else None
+
+
+def _first(lines: list[str]) -> str:
+    return next(iter(filled(lines)), "")
 
 
 def _header(facts: Facts, lines: list[str]) -> None:
@@ -200,20 +189,20 @@ def _sponsor(facts: Facts, name: str, foreign: bool) -> None:
     facts.put("lead_sponsor", Agent(unescape(name)))
 
 
-def _eligibility(facts: Facts, values: dict[str, list[str]], stripped: bool) -> None:
+def _eligibility(facts: Facts, values: _Values, stripped: bool) -> None:
     badge = facts.found.pop("badge", "")
-    status = _first(values, "Status") or badge
+    status = _first(values["Status"]) or badge
     facts.put_code("overall_status", "RecruitmentStatus", status)
     if badge and status != badge and code("RecruitmentStatus", badge) != code("RecruitmentStatus", status):
         facts.doubt("overall_status", badge, f"the page also says {status}")
-    facts.put_code("sex", "Sex", " ".join(filled(values.get("Sex", []))))
-    target, *rest = filled(values.get("Target Recruitment", [])) or [""]
+    facts.put_code("sex", "Sex", " ".join(filled(values["Sex"])))
+    target, *rest = filled(values["Target Recruitment"]) or [""]
     if re.fullmatch(r"\d[\d,]*", target):
         facts.put("enrollment", Enrollment(int(target.replace(",", ""))))
     elif stated(target):
         facts.doubt("enrollment", target, "not a number of participants")
     unknown = split("\n".join(rest))
-    texts = ["\n".join(filled(values.get(label, []))) for label in _ELIGIBILITY[3:]]
+    texts = ["\n".join(filled(values[label])) for label in _ELIGIBILITY[3:]]
     if stripped and not texts[1]:
         texts, rest = ["", ""], [*rest, texts[0]]  # exclusions may stand among them, without their heading
         unknown = split("\n".join(rest))
@@ -235,20 +224,17 @@ def _model(facts: Facts, design: str) -> None:
         facts.doubt("intervention_model", design, "not an InterventionModel of the registry")
 
 
-def _outcomes(values: dict[str, list[str]]) -> list[Outcome]:
-    """Keep each table of outcomes raw: name, time and method are glued and cannot be told apart."""
-    kinds: tuple[Literal["primary", "secondary", "other"], ...] = ("primary", "secondary", "other")
-    found = []
-    for kind, label in zip(kinds, _DESIGN[3:], strict=True):
-        lines = filled(values.get(label, []))
-        for line in lines:
-            cells = [cell.strip() for cell in line.strip("|").split("|")]
-            if line.startswith("|") and len(cells) == 3 and cells[0] and cells[0] != "Name" and set(line) - set("|-: "):
-                name, time, method = cells
-                found.append(
-                    Outcome(kind=kind, measure=unescape(name), time_frame=stated(time), description=stated(method))
-                )
-        raw = prose([line for line in lines if not line.startswith("|") and line != "NameTimeMethod"])
-        if raw:
-            found.append(Outcome(kind=kind, measure=raw))
-    return found
+def _sites(facts: Facts, lines: list[str], ended: bool, counted: str) -> None:
+    found = sites(lines if ended else _without_cut_site(lines), facts)
+    facts.put("sites", found)
+    if ended and counted and int(counted) > len(found):
+        facts.doubt("sites", f"Locations ({counted})", f"page lists only the first {len(found)} of {counted}")
+
+
+def _without_cut_site(lines: list[str]) -> list[str]:
+    """Take off a last facility that may have lost its flag, which stands below it, or the place below that."""
+    flags = [at for at, line in enumerate(lines) if FLAG.fullmatch(line)]
+    if not flags:
+        return lines
+    whole = any(map(place, lines[flags[-1] + 1 : flags[-1] + 2]))
+    return lines[: flags[-1] + 2] if whole else lines[: max(0, flags[-1] - 1)]

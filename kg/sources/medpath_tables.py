@@ -1,13 +1,15 @@
-"""The table of arms on MedPath pages, whose cells an extraction glues together."""
+"""The tables of arms and outcomes on MedPath pages, whose cells an extraction glues together."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from kg.model import Arm
+from kg.model import Arm, Outcome
 from kg.sources.criteria import unescape
-from kg.sources.pages import Facts, stated
+from kg.sources.pages import Facts, prose, stated
 
+_KINDS: tuple[Literal["primary", "secondary", "other"], ...] = ("primary", "secondary", "other")
 _HEADS = {"GroupInterventionDescription", "Group", "Intervention", "Description"}
 
 
@@ -20,9 +22,9 @@ def put_arms(facts: Facts, lines: list[str], names: list[str]) -> None:
     texts: dict[str, list[str]] = {}
     last: str | None = None
     for line in map(unescape, lines):
-        if line in _HEADS or not set(line) - set("|-: "):
+        if line in _HEADS or _is_rule(line):
             continue
-        cells = _cells(line) or _unglued(line, names)
+        cells = _cells(line, head="Group") or _unglued(line, names)
         if cells is not None:
             last, name, text = cells
             known = labels.setdefault(last, [])
@@ -47,14 +49,31 @@ def put_arms(facts: Facts, lines: list[str], names: list[str]) -> None:
     )
 
 
-def _cells(line: str) -> tuple[str, str, str] | None:
-    """Read a row of a table that kept its bars."""
-    if not line.startswith("|"):
+def put_outcomes(facts: Facts, tables: list[list[str]]) -> None:
+    """Read rows `| name | time | method |` of each kind. Where they are glued, a table is kept as it is."""
+    found = []
+    for kind, lines in zip(_KINDS, tables, strict=True):
+        for name, time, method in filter(None, (_cells(line, head="Name") for line in lines)):
+            found.append(
+                Outcome(kind=kind, measure=unescape(name), time_frame=stated(time), description=stated(method))
+            )
+        if glued := prose([line for line in lines if not line.startswith("|") and line != "NameTimeMethod"]):
+            found.append(Outcome(kind=kind, measure=glued))
+    facts.put("outcomes", tuple(found))
+
+
+def _cells(line: str, head: str) -> tuple[str, str, str] | None:
+    """Read a row of a table that kept its bars; the row whose first cell is `head` is none."""
+    if not line.startswith("|") or _is_rule(line):
         return None
     cells = [cell.strip() for cell in line.strip("|").split("|")]
-    if len(cells) != 3 or not cells[0] or cells[0] == "Group":
+    if len(cells) != 3 or not cells[0] or cells[0] == head:
         return None
     return cells[0], cells[1], cells[2]
+
+
+def _is_rule(line: str) -> bool:
+    return not set(line) - set("|-: ")
 
 
 def _unglued(line: str, names: list[str]) -> tuple[str, str, str] | None:

@@ -1,4 +1,4 @@
-"""What the readers of trial pages share: cleaned lines, value vocabularies, ids, places."""
+"""What the readers of trial pages share: cleaned lines, value vocabularies, ids."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import msgspec
-
-from kg.model import REGISTRY_ID, Document, Doubt, Record, SiteUse, StatedDate
+from kg.model import REGISTRY_ID, Document, Doubt, Record, StatedDate
 from kg.model.entities import without_entities
 from kg.sources.cleaning import CONTROL
 from kg.sources.codes import code, phases
 from kg.sources.criteria import Criteria, unescape
-from kg.sources.ctgov import is_date
+from kg.sources.ctgov_fields import is_date
 from kg.sources.refusal import Refused
 
 _ID = re.compile(rf"(?<![\w-])(?:{REGISTRY_ID.pattern})(?![\w-])")
@@ -22,37 +20,14 @@ _URL_ID = re.compile(
 )
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*(Year|Month|Week|Day|Hour|Minute)s?", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-FLAG = re.compile(r"[\U0001F1E6-\U0001F1FF\uFE0F\s]+")
-"""A line that is only a flag."""
 _NOTHING = {"", "-", "–", "—", "N/A", "NONE", "NULL", "UNDEFINED", "NOT AVAILABLE", "NOT SPECIFIED", "不限"}
 
 _LONGEST = 200
 """No stated age is longer, and patterns need not be tried on what is."""
-
-COUNTRIES = frozenset(
-    """Algeria|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahrain|Bangladesh|Belarus|Belgium|Bolivia|Bosnia and
-    Herzegovina|Botswana|Brazil|Bulgaria|Burkina Faso|Cambodia|Cameroon|Canada|Chile|China|Colombia|Congo|Costa Rica|
-    Croatia|Cuba|Cyprus|Czech Republic|Czechia|Denmark|Dominican Republic|Ecuador|Egypt|El Salvador|Estonia|Ethiopia|
-    Finland|France|Gabon|Gambia|Georgia|Germany|Ghana|Greece|Guatemala|Honduras|Hong Kong|Hungary|Iceland|India|
-    Indonesia|Iran|Iran, Islamic Republic of|Iraq|Ireland|Israel|Italy|Jamaica|Japan|Jordan|Kazakhstan|Kenya|Korea|
-    Korea, Republic of|Kuwait|Kyrgyzstan|Latvia|Lebanon|Libya|Lithuania|Luxembourg|Macau|Malawi|Malaysia|Mali|Malta|
-    Mexico|Moldova|Moldova, Republic of|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar|Nepal|Netherlands|
-    New Zealand|Nicaragua|Nigeria|North Macedonia|Macedonia, The Former Yugoslav Republic of|Norway|Oman|Pakistan|
-    Palestine|Panama|Paraguay|Peru|Philippines|Poland|Portugal|Puerto Rico|Qatar|Romania|Russia|Russian Federation|
-    Rwanda|Saudi Arabia|Senegal|Serbia|Sierra Leone|Singapore|Slovakia|Slovenia|South Africa|South Korea|Spain|
-    Sri Lanka|Sudan|Sweden|Switzerland|Syria|Syrian Arab Republic|Taiwan|Taiwan, Province of China|Tanzania|Thailand|
-    The Netherlands|Tunisia|Turkey|Turkey (Türkiye)|Türkiye|UK|USA|Uganda|Ukraine|United Arab Emirates|United Kingdom|
-    United States|Uruguay|Uzbekistan|Venezuela|Vietnam|Viet Nam|Yemen|Zambia|Zimbabwe""".replace("\n    ", " ")
-    .replace("| ", "|").split("|")
-)  # fmt: skip
-"""Country names as the registry and its copies write them."""
-
-
 _MARKUP = re.compile(
     r"[\s\ufeff]*(?:<(?:!doctype|html|head|body|\?xml)\b|<!doctype|<\?xml|[\[{]\s*[\"{\[\]}])", re.IGNORECASE
 )
 """A page's title may begin with a bracket, as in `[18F]FDG`; JSON goes on differently."""
-_COUNTRY = re.compile("|".join(re.escape(name) for name in sorted(COUNTRIES, key=len, reverse=True)))
 
 
 def is_text(text: str) -> bool:
@@ -138,57 +113,6 @@ def own_id(said: Iterable[str], document: Document) -> str:
     if len(found) == 1:
         return found[0]
     raise Refused("no registry id on the page")
-
-
-def place(line: str, countries: frozenset[str] = COUNTRIES) -> SiteUse | None:
-    """Read `city[, state], country`; None where the line does not end in a country."""
-    parts = [part.strip() for part in line.split(",")]
-    for size in (2, 1):
-        country = ", ".join(parts[-size:])
-        if len(parts) >= size and country in countries:
-            city, *state = parts[:-size] or [""]
-            return SiteUse(city=stated(city), state=stated(", ".join(filter(stated, state))), country=country)
-    return None
-
-
-def countries_in(lines: Iterable[str]) -> tuple[str, ...]:
-    """Give the countries of a list that may be joined by spaces; a line without a known one is taken as it is."""
-    found: list[str] = []
-    for line in filled(lines):
-        found.extend(_COUNTRY.findall(line) or ([line] if len(line) < 60 else []))
-    return tuple(dict.fromkeys(found))
-
-
-def sites(lines: Iterable[str], facts: Facts, countries: frozenset[str] = COUNTRIES) -> tuple[SiteUse, ...]:
-    """Read sites written as facility, place and, maybe, `Site Status X`, a line each. Flags are passed over."""
-    found: list[SiteUse] = []
-    facility: str | None = None
-    rows = [line for line in filled(lines) if not FLAG.fullmatch(line)]
-    for at, line in enumerate(rows):
-        if status := re.fullmatch(r"Site Status:?\s*(\w+)", line):
-            if facility is not None:
-                found.append(SiteUse(facility=facility))
-                facility = None
-            if found:
-                found[-1] = msgspec.structs.replace(
-                    found[-1], status=facts.coded("sites.status", "RecruitmentStatus", status[1])
-                )
-            continue
-        here = place(line, countries)
-        before_place = at + 1 < len(rows) and place(rows[at + 1], countries) is not None
-        if here is None or (facility is None and before_place and "," in rows[at + 1]):
-            if facility is not None:
-                found.append(SiteUse(facility=facility))
-                facts.doubt("sites", line, "a place without a known country")
-                facility = None
-            else:
-                facility = unescape(line)
-        else:
-            found.append(msgspec.structs.replace(here, facility=facility))
-            facility = None
-    if facility is not None:
-        facts.doubt("sites", facility, "a facility without a place")
-    return tuple(found)
 
 
 class Facts:
