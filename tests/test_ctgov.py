@@ -207,6 +207,18 @@ def test_values_that_a_field_does_not_allow_are_set_aside():
     )
 
 
+def test_what_serves_two_fields_is_doubted_once():
+    r = record_of(
+        study(statusModule={"lastUpdatePostDateStruct": {"date": "today"}})
+        | {"derivedSection": {"conditionBrowseModule": ["D000001"]}},
+        DOCUMENT,
+    )
+    assert r.doubts == (
+        Doubt("lastUpdatePostDateStruct", "today", "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD"),
+        Doubt("conditionBrowseModule", "['D000001']", "a list stands where an object belongs"),
+    )
+
+
 def test_entities_are_read_in_every_text():
     r = record_of(
         study(

@@ -168,7 +168,18 @@ def test_a_bare_date_or_age_alone_is_ambiguous():
     r = read(STRIPPED.replace("2027-12-31\n", "").replace("75 Years\n", ""), URL)
     assert (r.start_date, r.completion_date, r.minimum_age, r.maximum_age) == (None, None, None, None)
     assert Doubt("start_date", "2024-05-02", "a bare date: start or completion") in r.doubts
-    assert Doubt("minimum_age", "18 Years", "a bare age: least or greatest") in r.doubts
+    ambiguous = "bare ages that do not say which is the least or greatest"
+    assert Doubt("minimum_age", "18 Years", ambiguous) in r.doubts
+    r = read(STRIPPED.replace("75 Years\n", "75 Years\n80 Years\n"), URL)
+    assert (r.minimum_age, r.maximum_age) == (None, None)
+    assert Doubt("minimum_age", "18 Years; 75 Years; 80 Years", ambiguous) in r.doubts
+
+
+def test_a_sponsor_without_class_and_role_is_doubted():
+    start = RICH.index("Eastgate University Hospital\n")
+    r = read(RICH[:start] + "A Friend of the Hospital\n" + RICH[start:])
+    assert r.lead_sponsor == Agent("Eastgate University Hospital", "OTHER")
+    assert r.doubts == (Doubt("lead_sponsor", "A Friend of the Hospital", "a sponsor without its role"),)
 
 
 def test_a_related_trials_id_is_never_the_pages_own():

@@ -25,6 +25,7 @@ from kg.model import (
     Reference,
     ResponsibleParty,
     SiteUse,
+    StatedDate,
 )  # fmt: skip
 from kg.sources import criteria
 from kg.sources.ctgov_fields import Fields, Json
@@ -65,7 +66,7 @@ def record_of(study: Json, document: Document) -> Record:
     outcomes = f.module(protocol, "outcomesModule")
     return Record(
         trial_id=trial_id,
-        document=_dated_document(f, document, study, status, derived),
+        document=_dated_document(f, document, study, fields["last_update_post_date"], derived),
         brief_summary=f.text(description, "briefSummary"),
         detailed_description=f.text(description, "detailedDescription"),
         conditions=f.texts(conditions, "conditions"),
@@ -85,9 +86,11 @@ def record_of(study: Json, document: Document) -> Record:
     )
 
 
-def _dated_document(f: Fields, document: Document, study: Json, status: Json, derived: Json) -> Document:
+def _dated_document(
+    f: Fields, document: Document, study: Json, last_update_post: StatedDate | None, derived: Json
+) -> Document:
     stated = {
-        "last_update_post": f.dated(status, "lastUpdatePostDateStruct"),
+        "last_update_post": last_update_post,
         "version_holder": f.date(f.module(derived, "miscInfoModule"), "versionHolder"),
     }
     return msgspec.structs.replace(
@@ -269,15 +272,16 @@ def _site(f: Fields, location: Json) -> SiteUse:
 
 
 def _derived(f: Fields, derived: Json) -> Json:
-    def terms(module: str, name: str) -> tuple[MeshTerm, ...]:
+    def terms(module: Json, name: str) -> tuple[MeshTerm, ...]:
         return tuple(
             MeshTerm(id=mesh_id, term=label)
-            for t in f.objects(f.module(derived, module), name)
+            for t in f.objects(module, name)
             if (mesh_id := f.text(t, "id")) and (label := f.text(t, "term"))
         )
 
+    conditions = f.module(derived, "conditionBrowseModule")
     return {
-        "condition_mesh": terms("conditionBrowseModule", "meshes"),
-        "condition_mesh_ancestors": terms("conditionBrowseModule", "ancestors"),
-        "intervention_mesh": terms("interventionBrowseModule", "meshes"),
+        "condition_mesh": terms(conditions, "meshes"),
+        "condition_mesh_ancestors": terms(conditions, "ancestors"),
+        "intervention_mesh": terms(f.module(derived, "interventionBrowseModule"), "meshes"),
     }

@@ -14,7 +14,7 @@ from kg.sources.pages import Facts, stated
 def put_sponsors(facts: Facts, lines: list[str], roles_lost: bool) -> None:
     """Keep the sponsors by their roles; where the page has lost the roles, a list of one is the lead sponsor."""
     sponsors = _sponsors(lines)
-    if roles_lost and len(sponsors) == 1 and not sponsors[0][1]:
+    if roles_lost and len(sponsors) == 1 and sponsors[0][0].agency_class and not sponsors[0][1]:
         sponsors = [(sponsors[0][0], "lead")]
     for agent, role in sponsors:
         if role.startswith("lead"):
@@ -25,22 +25,16 @@ def put_sponsors(facts: Facts, lines: list[str], roles_lost: bool) -> None:
 
 
 def _sponsors(lines: list[str]) -> list[tuple[Agent, str]]:
-    """Read `name, [CLASS], [Sponsor Role R]`; a name that neither follows is none."""
+    """Read `name, [CLASS], [Sponsor Role R]`; the role is empty where none follows."""
     found: list[tuple[Agent, str]] = []
-    name: str | None = None
     for line in lines:
-        if role := re.fullmatch(r"Sponsor Role:?\s*(\w+)", line):
-            if name is not None:
-                found.append((Agent(name), role[1].lower()))
-            elif found and not found[-1][1]:
-                found[-1] = (found[-1][0], role[1].lower())
-            name = None
-        elif agency_class := code("AgencyClass", line):
-            if name is not None:
-                found.append((Agent(name, agency_class), ""))
-            name = None
+        agent, role = found[-1] if found else (None, "")
+        if agent and not role and (stated_role := re.fullmatch(r"Sponsor Role:?\s*(\w+)", line)):
+            found[-1] = (agent, stated_role[1].lower())
+        elif agent and not (role or agent.agency_class) and (agency_class := code("AgencyClass", line)):
+            found[-1] = (Agent(agent.name, agency_class), "")
         else:
-            name = unescape(line)
+            found.append((Agent(unescape(line)), ""))
     return found
 
 

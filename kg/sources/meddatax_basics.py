@@ -89,8 +89,8 @@ def _put_bare_limits(facts: Facts, lines: list[str]) -> None:
     if len(ages) == 2:
         _put(facts, "minimum_age", ages[0])
         _put(facts, "maximum_age", ages[1])
-    elif len(ages) == 1:
-        facts.doubt("minimum_age", ages[0], "a bare age: least or greatest")
+    elif ages:
+        facts.doubt("minimum_age", "; ".join(ages), "bare ages that do not say which is the least or greatest")
     for line in reversed(lines):
         if line in _SEXES:
             _put(facts, "sex", line)
