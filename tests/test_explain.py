@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from kg.explain import Explanation, Fact, Product, Property, Seen, Span, UnknownTrial, explain
+from kg.explain.reasons import reasons
 
 TRIAL = "NCT06228404"
 
@@ -35,6 +37,17 @@ def test_taken_and_not_taken_are_told_apart(explained: Explanation) -> None:
 def test_every_mention_and_property_shows_its_words(explained: Explanation) -> None:
     assert all(m.span.surface and m.field and m.rule for m in explained.mentions)
     assert all(p.spans for product in explained.products for p in product.properties if p.basis == "stated")
+
+
+def test_every_mention_and_property_says_by_which_rule_and_why(explained: Explanation) -> None:
+    known = reasons()
+    assert {m.rule: m.why for m in explained.mentions} == {m.rule: known[m.rule] for m in explained.mentions}
+    read_by = {p.name: p.read_by for product in explained.products for p in product.properties}
+    assert read_by["cell source"] == ("rule source.autologous: said to be autologous",)
+    assert read_by["targeting design"] == (f"rule design.by-number: {known['design.by-number']}",)
+    text, page = rendered(explained, terminal=False), explained._repr_html_()
+    assert all(m.read_by in text and escape(m.read_by) in page for m in explained.mentions)
+    assert all(by in text and escape(by) in page for (by,) in read_by.values())
 
 
 def test_facts_are_those_of_the_record(explained: Explanation) -> None:
@@ -69,13 +82,14 @@ def test_the_words_of_a_record_are_text_not_markup() -> None:
         facts=(Fact("sex", "[b]ALL[/b]", 2),),
         conditions=(),
         products=(Product("[i]P[/i]", (Property("modality", "CAR-T", "stated", (span,)),), ()),),
-        mentions=(Seen("CD19", "target", "therapeutic target", None, "brief_title", "r", span),),
+        mentions=(Seen("CD19", "target", "therapeutic target", None, "brief_title", "r", "[i]because[/i]", span),),
         conflicts=(("phases", "PHASE1", 1, "PHASE2", 2),),
         documents=("one", "two"),
     )
     text = rendered(explanation, terminal=False)
     assert "… [red]before[/red] «[bold]X[/bold]» after" in text
     assert "[b]ALL[/b]  [2]" in text
+    assert "rule r: [i]because[/i]" in text
     assert "phases PHASE1 [1] was kept, not PHASE2 [2]" in text
     assert "[link=http://x]T[/link]" in text
 

@@ -1,4 +1,4 @@
-"""One trial explained, and how that is shown: in colours on a terminal, in plain text elsewhere."""
+"""One trial explained: what the graph holds of it, with the words behind each decision."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from kg.explain.inferred import Inferred
+from kg.explain.reasons import by_rule
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 
 class Span(Struct, frozen=True):
@@ -39,12 +39,14 @@ class Grounded(Struct, frozen=True):
 
 
 class Property(Struct, frozen=True):
-    """A property of a product, with its basis (stated, catalogue, inferred) and the words behind it."""
+    """A property of a product, with its basis (stated, catalogue, inferred), the words behind it and by what rules."""
 
     name: str
     value: str
     basis: str
     spans: tuple[Span, ...]
+    read_by: tuple[str, ...] = ()
+    """The rules that read the words, with their reasons."""
 
 
 class Product(Struct, frozen=True):
@@ -56,7 +58,7 @@ class Product(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True):
-    """A mention of an antigen: its role, the rule that gave it the role, and where it stands."""
+    """A mention of an antigen: its role, the rule that gave it the role with its reason, and where it stands."""
 
     antigen: str
     role: str
@@ -64,6 +66,7 @@ class Seen(Struct, frozen=True):
     product: str | None
     field: str
     rule: str
+    why: str
     span: Span
     trust: float = 1.0
     """How far its role is trusted, from 0 to 1."""
@@ -72,6 +75,11 @@ class Seen(Struct, frozen=True):
     def taken(self) -> bool:
         """Whether the mention makes the antigen a target."""
         return self.role == "target"
+
+    @property
+    def read_by(self) -> str:
+        """The rule, with its reason."""
+        return by_rule(self.rule, self.why)
 
     @property
     def trusted(self) -> str:
@@ -122,85 +130,6 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
     def render(self, console: Console) -> None:
         """Print the explanation; without colours, surfaces stand in «…»."""
-        from rich.table import Table
-        from rich.text import Text
+        from kg.explain.terminal import show
 
-        marked = not console.is_terminal or console.color_system is None
-
-        def head(title: str) -> None:
-            console.print()
-            console.print(Text(title, style="bold cyan"))
-
-        console.print(Text.assemble((self.trial_id, "bold"), "  ", self.title))
-        grid = Table(show_header=False, box=None, pad_edge=False)
-        for fact in self.facts:
-            grid.add_row(Text(fact.name, "dim"), Text(fact.value), Text(f"[{fact.document}]" if fact.document else ""))
-        console.print(grid)
-
-        if self.conditions:
-            head("Conditions")
-            for c in self.conditions:
-                console.print(Text.assemble("  ", c.stated, " → ", c.condition, (f"  ({c.match})", "dim")))
-
-        head("Cell products" if self.products else "No cell product: the record names none that we recognise")
-        for product in self.products:
-            targets = ", ".join(product.targets) or "none stated"
-            console.print(Text.assemble("  ", (product.label, "bold"), "  targets ", (targets, "bold green")))
-            for prop in product.properties:
-                line = Text.assemble("    ", (prop.name, "dim"), " ", prop.value, (f"  {prop.basis}", "dim"))
-                console.print(line)
-                for span in prop.spans:
-                    console.print(_shown(span, marked), soft_wrap=marked)
-
-        if self.carried:
-            head("Carried on from earlier trials (inferred: this record does not say what its product targets)")
-            for borne in self.carried:
-                targets = ", ".join(borne.targets) or "none stated"
-                earlier = (f"  of {borne.trial_id}", "dim")
-                console.print(Text.assemble("  ", (borne.label, "bold"), "  targets ", (targets, "green"), earlier))
-
-        for taken, title in ((True, "Taken as targets"), (False, "Seen, and not taken as targets")):
-            mentions = [m for m in self.mentions if m.taken == taken]
-            head(title if mentions else f"{title}: none")
-            for m in mentions:
-                of = f" of {m.product}" if m.product else ""
-                style = "bold green" if taken else "bold yellow"
-                where = (f"  {m.field}  rule {m.rule}{m.trusted}", "dim")
-                console.print(Text.assemble("  ", (m.antigen, style), f" as {m.role_label}{of}", where))
-                console.print(_shown(m.span, marked), soft_wrap=marked)
-
-        if self.family:
-            head("Family")
-            for r in self.family:
-                console.print(
-                    Text.assemble(
-                        "  ", (r.later, "bold"), " carries on ", (r.earlier, "bold"),
-                        f"  {r.relation}", (f"  says {r.stated_by}", "dim"),
-                    )
-                )  # fmt: skip
-                console.print(Text(f"      {r.words}"), soft_wrap=marked)
-
-        if self.inferred:
-            head("What follows, and why")
-        for follows in self.inferred:
-            console.print(Text.assemble("  ", follows.conclusion, (f"  rule {follows.rule}", "dim")))
-            console.print(Text.assemble("      because ", "; ".join(follows.grounds) or follows.why), soft_wrap=marked)
-
-        if self.conflicts:
-            head("Conflicts between documents")
-            for name, kept, kept_by, other, other_by in self.conflicts:
-                console.print(
-                    Text.assemble("  ", (name, "dim"), f" {kept} [{kept_by}] was kept, not {other} [{other_by}]")
-                )
-        head("Documents")
-        for number, document in enumerate(self.documents, 1):
-            console.print(Text(f"  [{number}] {document}"), soft_wrap=True)
-
-
-def _shown(span: Span, marked: bool) -> Text:
-    """Give the words around a surface, indented, the surface in colour or, where there is none, in «…»."""
-    from rich.text import Text
-
-    left, right = ("… " if span.cut[0] else ""), (" …" if span.cut[1] else "")
-    surface = f"«{span.surface}»" if marked else span.surface
-    return Text.assemble("      ", left, span.before, (surface, "black on yellow"), span.after, right)
+        show(self, console)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from kg import names, store
 from kg.explain.explanation import Explanation, Fact, Grounded, Product, Property, Seen, Span
 from kg.explain.family import carried, relatives
 from kg.explain.inferred import inferred
+from kg.explain.reasons import by_rule, reason_of
+from kg.explain.rows import rows_of
 from kg.merge import merge, written
 from kg.model import Document, Record, Trial, text_at
 from kg.query import UsageError, find_trial
@@ -20,12 +23,12 @@ from kg.records import RecordStore
 AROUND = 120
 """Characters shown on either side of a mention, cut at words."""
 
+_TRIAL_ID = ox.NamedNode(names.term("trialId"))
 _FACTS = (
     "overall_status", "why_stopped", "study_type", "phases", "allocation", "intervention_model", "masking",
     "enrollment", "start_date", "primary_completion_date", "completion_date", "last_update_post_date",
     "lead_sponsor", "collaborators", "minimum_age", "maximum_age", "sex",
 )  # fmt: skip
-_PREFIXES = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in names.PREFIXES.items())
 _CONDITIONS = """
 SELECT ?stated ?condition ?match WHERE {
   ?grounding a kg:ConditionGrounding ; kg:aboutTrial %s ; kg:statedText ?stated ; kg:matchKind ?match .
@@ -40,7 +43,7 @@ SELECT ?product ?label ?antigen WHERE {
 } ORDER BY ?label ?antigen
 """
 _PROPERTIES = """
-SELECT ?product ?assertion ?property ?value ?basis ?field ?start ?end ?quote ?from WHERE {
+SELECT ?product ?assertion ?property ?value ?basis ?rule ?field ?start ?end ?quote ?from WHERE {
   ?assertion a kg:ProductAssertion ; kg:aboutTrial %s ; kg:aboutProduct ?product ; kg:assertedProperty ?property ;
     kg:basis ?basis .
   OPTIONAL { ?assertion kg:assertedValue/skos:notation ?coded }
@@ -48,7 +51,8 @@ SELECT ?product ?assertion ?property ?value ?basis ?field ?start ?end ?quote ?fr
   BIND(COALESCE(?coded, ?text) AS ?value)
   OPTIONAL {
     ?assertion kg:hasEvidence ?evidence .
-    ?evidence kg:fieldPath ?field ; oa:start ?start ; oa:end ?end ; kg:quote ?quote ; kg:quoteStart ?from .
+    ?evidence kg:rule ?rule ; kg:fieldPath ?field ; oa:start ?start ; oa:end ?end ; kg:quote ?quote ;
+      kg:quoteStart ?from .
   }
 } ORDER BY ?property ?value ?basis ?field ?start
 """
@@ -80,7 +84,7 @@ def explain(root: Path, trial_id: str) -> Explanation:
         node = find_trial(graph, trial_id)
     except UsageError as error:
         raise UnknownTrial(str(error)) from None
-    live_id = next(str(q.object.value) for q in graph.quads_for_pattern(node, _term("trialId"), None))  # type: ignore[union-attr]
+    live_id = next(str(q.object.value) for q in graph.quads_for_pattern(node, _TRIAL_ID, None))  # type: ignore[union-attr]
     with RecordStore(generation / "records" / "records.sqlite", read_only=True) as records:
         trial = merge(records.of(live_id))
     record = trial.record
@@ -89,22 +93,23 @@ def explain(root: Path, trial_id: str) -> Explanation:
         title=record.brief_title or record.official_title or record.editorial_title or "",
         facts=tuple(_facts(trial)),
         conditions=tuple(
-            Grounded(_text(r, "stated"), _text(r, "condition") or "no disease of the vocabulary", _text(r, "match"))
-            for r in _rows(graph, _CONDITIONS, node)
+            Grounded(r["stated"], r["condition"] or "no disease of the vocabulary", r["match"])
+            for r in rows_of(graph, _CONDITIONS % node)
         ),
         products=tuple(_products(graph, node, record)),
         mentions=tuple(
             Seen(
-                antigen=_text(r, "antigen"),
-                role=_text(r, "role"),
-                role_label=_text(r, "role_label"),
-                product=_text(r, "product") or None,
-                field=_text(r, "field"),
-                rule=_text(r, "rule"),
+                antigen=r["antigen"],
+                role=r["role"],
+                role_label=r["role_label"],
+                product=r["product"] or None,
+                field=r["field"],
+                rule=r["rule"],
+                why=reason_of(graph, r["rule"]),
                 span=_span(record, r),
-                trust=float(_text(r, "trust") or 1),
+                trust=float(r["trust"] or 1),
             )
-            for r in _rows(graph, _MENTIONS, node)
+            for r in rows_of(graph, _MENTIONS % node)
         ),
         conflicts=tuple(
             (c.field.replace("_", " "), c.kept_value, c.kept_document + 1, c.other_value, c.other_document + 1)
@@ -135,33 +140,31 @@ def _facts(trial: Trial) -> Iterator[Fact]:
 
 
 def _products(graph: ox.Store, node: ox.NamedNode, record: Record) -> Iterator[Product]:
-    spans: dict[tuple[str, str, str, str], list[Span]] = {}
-    for row in _rows(graph, _PROPERTIES, node):
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _text(row, "property").rpartition("#")[2]).lower()
-        key = (_text(row, "product"), name, _text(row, "value"), _text(row, "basis"))
-        found = spans.setdefault(key, [])
-        if row["field"] is not None:
-            found.append(_span(record, row))
-    targets: dict[tuple[str, str], list[str]] = {}
-    for row in _rows(graph, _TARGETS, node):
-        found_targets = targets.setdefault((_text(row, "product"), _text(row, "label")), [])
-        found_targets += [_text(row, "antigen")] if row["antigen"] is not None else []
+    words: dict[tuple[str, str, str, str], list[tuple[Span, str]]] = defaultdict(list)
+    for row in rows_of(graph, _PROPERTIES % node):
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", row["property"].rpartition("#")[2]).lower()
+        found = words[row["product"], name, row["value"], row["basis"]]
+        if row["field"]:
+            found.append((_span(record, row), by_rule(row["rule"], reason_of(graph, row["rule"]))))
+    targets: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows_of(graph, _TARGETS % node):
+        targets[row["product"], row["label"]] += [row["antigen"]] if row["antigen"] else []
     for (iri, label), antigens in targets.items():
         properties = tuple(
-            Property(name, value, basis, tuple(found))
-            for (product, name, value, basis), found in spans.items()
+            Property(name, value, basis, tuple(span for span, _ in found), tuple(dict.fromkeys(by for _, by in found)))
+            for (product, name, value, basis), found in words.items()
             if product == iri
         )
         yield Product(label, properties, tuple(antigens))
 
 
-def _span(record: Record, row: ox.QuerySolution) -> Span:
+def _span(record: Record, row: dict[str, str]) -> Span:
     """Give the words around a piece of evidence: from the record, else from the quote that the graph holds."""
-    start, end = int(_text(row, "start")), int(_text(row, "end"))
+    start, end = int(row["start"]), int(row["end"])
     try:
-        text = text_at(record, _text(row, "field"))
+        text = text_at(record, row["field"])
     except KeyError:
-        text, shift = _text(row, "quote"), int(_text(row, "from"))
+        text, shift = row["quote"], int(row["from"])
         start, end = start - shift, end - shift
     left, right = max(0, start - AROUND), min(len(text), end + AROUND)
     if left and (space := text.find(" ", left, start)) >= 0:
@@ -176,16 +179,3 @@ def _document(document: Document) -> str:
     dates = "; ".join(f"{kind.replace('_', ' ')} {date}" for kind, date in document.dates.items())
     partial = "partial" if document.partial else ""
     return ", ".join(filter(None, (document.site, document.form, partial, dates, document.url)))
-
-
-def _rows(graph: ox.Store, text: str, node: ox.NamedNode) -> Iterator[ox.QuerySolution]:
-    return iter(graph.query(_PREFIXES + text % node, use_default_graph_as_union=True))  # type: ignore[arg-type]
-
-
-def _text(row: ox.QuerySolution, name: str) -> str:
-    term = row[name]
-    return "" if term is None else term.value
-
-
-def _term(local: str) -> ox.NamedNode:
-    return ox.NamedNode(names.term(local))

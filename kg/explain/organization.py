@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from msgspec import Struct
 
-from kg.explain.sponsors import Stated, of_graph, rows_of
+from kg.explain.rows import rows_of
+from kg.explain.sponsors import Stated, of_graph
 from kg.ground import Catalogue, organization
 from kg.ground.differences import why_apart
 from kg.ground.keys import organization_key, steps

@@ -23,7 +23,8 @@ def html(explained: Explanation) -> str:
         targets = escape(", ".join(product.targets) or "none stated")
         parts.append(f"<p><b>{escape(product.label)}</b>, targets <b>{targets}</b></p>")
         parts.append(_list(
-            f"{escape(p.name)} <b>{escape(p.value)}</b>, {escape(p.basis)}" + "".join(map(_words, p.spans))
+            f"{escape(p.name)} <b>{escape(p.value)}</b>, {escape(p.basis)}"
+            f" <small>{escape('; '.join(p.read_by))}</small>" + "".join(map(_words, p.spans))
             for p in product.properties
         ))  # fmt: skip
     if explained.carried:
@@ -60,7 +61,7 @@ def html(explained: Explanation) -> str:
 
 def _mention(mention: Seen) -> str:
     of = f" of {escape(mention.product)}" if mention.product else ""
-    where = f"<small>{escape(mention.field)}, rule {escape(mention.rule)}{mention.trusted}</small>"
+    where = f"<small>{escape(mention.field)}{mention.trusted}, {escape(mention.read_by)}</small>"
     return f"<b>{escape(mention.antigen)}</b> as {escape(mention.role_label)}{of} {where}{_words(mention.span)}"
 
 

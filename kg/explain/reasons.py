@@ -22,3 +22,8 @@ def reason_of(graph: ox.Store, rule: str) -> str:
         return "the catalogue of products knows this name"
     node = ox.NamedNode(names.reading_rule(rule))
     return next((q.object.value for q in graph.quads_for_pattern(node, _REASON, None)), "")  # type: ignore[union-attr]
+
+
+def by_rule(rule: str, why: str) -> str:
+    """Give the words for a rule that read something."""
+    return f"rule {rule}: {why}" if why else f"rule {rule}"

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 from msgspec import Struct
 
-from kg import names
+from kg.explain.rows import rows_of
 from kg.ground import Catalogue, organization
 from kg.ground.differences import why_apart
 from kg.ground.near import near_pairs
 from kg.ground.people import is_person
 
-_PREFIXES = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in names.PREFIXES.items())
 _NAMES = """
 SELECT DISTINCT ?agent ?label ?name WHERE {
   ?grounding kg:groundedAgent ?agent ; kg:groundedName ?name .
@@ -60,16 +59,6 @@ def of_graph(graph: ox.Store) -> list[Stated]:
         if row["agent"] in found:
             found[row["agent"]].trials = int(row["trials"])
     return [found[iri] for iri in sorted(found)]
-
-
-def rows_of(graph: ox.Store, text: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a query over the union of the graphs, with the text of each cell; `` where it is unbound."""
-    solutions = graph.query(_PREFIXES + text, use_default_graph_as_union=True)
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise TypeError("not a SELECT query")
-    columns = [variable.value for variable in solutions.variables]
-    for row in solutions:
-        yield {c: "" if row[c] is None else str(row[c].value) for c in columns}
 
 
 def of_list(stated: Iterable[str], catalogue: Catalogue) -> list[Stated]:

@@ -142,33 +142,38 @@ def bracketed(text: str, vocabulary: Vocabulary) -> _Reading | None:
     """Read "name (abbreviation)", "ABC - name" and "name ABC": both halves name one disease."""
     outer = " ".join(_PARENTHESES.sub(" ", text).split())
     inner = [w for w in _PARENTHESES.findall(text) if w.strip()]
-    if inner and outer:
-        found = core(outer, vocabulary)
-        if found:
-            parts = [_several(i, vocabulary) for i in inner]
-            for part in parts:
-                if part and len(part.curies) > 1 and part.match == "exact":
-                    return _Reading(part.curies, "exact", found.qualifiers, "bracketed list")
-            extra = tuple(i.strip() for i in inner if worth_naming(i, outer) and not vocabulary.find(tuple(words(i))))
-            grade: Literal["exact", "broader"] = "broader" if extra else found.match
-            return _Reading(found.curies, grade, found.qualifiers + extra, "bracketed " + found.rule)
-        named = [r for r in (core(i, vocabulary) for i in inner) if r]
-        if len(named) == 1:
-            return _Reading(named[0].curies, named[0].match, named[0].qualifiers, "bracketed name")
-        return None
+    if not (inner and outer):
+        return _name_twice(text, vocabulary)
+    if found := core(outer, vocabulary):
+        return _with_brackets(found, outer, inner, vocabulary)
+    named = [r for r in (core(i, vocabulary) for i in inner) if r]
+    if len(named) == 1:
+        return _Reading(named[0].curies, named[0].match, named[0].qualifiers, "bracketed name")
+    return None
+
+
+def _with_brackets(found: _Reading, outer: str, inner: list[str], vocabulary: Vocabulary) -> _Reading:
+    """Add to a name what stands in brackets with it: the diseases that it lists, else what else it says."""
+    for part in (_several(i, vocabulary) for i in inner):
+        if part and len(part.curies) > 1 and part.match == "exact":
+            return _Reading(part.curies, "exact", found.qualifiers, "bracketed list")
+    extra = tuple(i.strip() for i in inner if worth_naming(i, outer) and not vocabulary.find(tuple(words(i))))
+    match = "broader" if extra else found.match
+    return _Reading(found.curies, match, found.qualifiers + extra, "bracketed " + found.rule)
+
+
+def _name_twice(text: str, vocabulary: Vocabulary) -> _Reading | None:
+    """Read a disease and itself again: on both sides of a dash or colon, or the one in the first or last word."""
     halves = [h for h in re.split(r"\s+[-–:]\s+|\s*:\s+", text) if h]
     if len(halves) == 2:
-        readings = [whole(h, vocabulary) for h in halves]
-        named = [r for r in readings if r]
-        if len(named) == 2 and named[0].curies == named[1].curies:
-            return _Reading(named[0].curies, "exact", (), "name twice")
-    stated = words(text)
+        first, second = (whole(h, vocabulary) for h in halves)
+        if first and second and first.curies == second.curies:
+            return _Reading(first.curies, "exact", (), "name twice")
+    stated = tuple(words(text))
     for cut in (1, len(stated) - 1):
-        head, tail = tuple(stated[:cut]), tuple(stated[cut:])
-        if head and tail:
-            first, second = vocabulary.find(head), vocabulary.find(tail)
-            if first and first == second:
-                return _Reading((first,), "exact", (), "name twice")
+        head, tail = stated[:cut], stated[cut:]
+        if head and tail and (curie := vocabulary.find(head)) and curie == vocabulary.find(tail):
+            return _Reading((curie,), "exact", (), "name twice")
     return None
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from kg.ground.keys import ORDINAL_WORDS, PROVINCES, organization_key
+from kg.ground.key_steps import ORDINAL_WORDS, PROVINCES
+from kg.ground.keys import organization_key
 from kg.ground.pinyin import is_pinyin
 
 _PROTECTED: tuple[tuple[str, frozenset[str]], ...] = (

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from kg.ground.addresses import is_street
 from kg.ground.alternatives import any_of, has_any
-from kg.ground.keys import PROVINCES, fold, organization_key
+from kg.ground.key_steps import PROVINCES
+from kg.ground.keys import fold, organization_key
 
 _SEGMENT = re.compile(r"\s+(?:[,;，；|–—]\s*|[-/]\s+)|[,;，；|–—]\s*")
 _NO_NAME = re.compile(

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from kg.ground.alternatives import any_of
 from kg.ground.given import FAMILY, FAMILY_FIRST, GIVEN, KOREAN
-from kg.ground.keys import PROVINCES, fold
+from kg.ground.key_steps import PROVINCES
+from kg.ground.keys import fold
 from kg.ground.pinyin import is_pinyin, syllables
 
 _SURNAMES = frozenset((
@@ -72,8 +73,6 @@ _LANDS = frozenset((
 _UNSURE = frozenset(("OTHER", "OTHER_GOV", "NIH", "UNKNOWN", "AMBIG"))
 """Agency classes under which the registry files persons too."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:['’-][^\W\d_]+)*\.?")
-
-
 _INITIAL = re.compile(r"[A-Z]\.?")
 _PATRONYMIC = re.compile(r"(?:ovich|evich|ovna|evna|ovych|kyzy|uulu)$")
 _KOREAN_SYLLABLES = re.compile(
@@ -87,8 +86,6 @@ _CHINESE_PLACES = PROVINCES | {
     "fuzhou", "hefei", "nanchang", "wuxi", "ningbo", "wenzhou", "xuzhou", "lanzhou", "guiyang", "nanning", "haikou",
     "taiyuan", "shijiazhuang", "changchun", "jilin", "hongkong", "macau", "taipei", "taiwan",
 }  # fmt: skip
-
-
 _NUMBER = re.compile(r"[,\s]*\(?[\d][\d\s().-]{5,}$")
 """A telephone number after a name: some records of the nineties have it."""
 _WITHOUT_SPACE = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -143,34 +140,54 @@ def is_person(name: str, agency_class: str | None = None) -> bool:
     """
     if agency_class == "INDIV":
         return True
-    if "," not in name and _names_body(name):
+    if "," not in name and _names_body(name):  # most sponsors: nothing below would find a person
         return False
     words = _parts(name)
-    head = name.partition(",")[0]
-    if not words or any(map(str.isdigit, head)):
+    if not words or any(map(str.isdigit, name.partition(",")[0])):
         return False
-    titled = _TITLED.search(name)
-    if titled and not _names_body(head) and not _names_body(name[titled.end() :].partition(",")[0]):
+    if _has_title(name):
         return not _INCORPORATED.search(name)
-    if _INCORPORATED.search(name) or fold(name.rpartition(",")[2]).strip(" .") in _LANDS:
-        return False
-    alone = " " not in name.strip(" ,;")
-    if (_COINED.search(name) or alone) and not _is_pinyin(words):
+    if _is_firm(name, words):
         return False
     if _names_body(name):
         return _with_affiliation(name, words) and agency_class != "INDUSTRY"
-    if _is_pinyin(words) and 2 <= (count := sum(len(syllables(p)) for w in words for p in w.split("-"))) <= 4:
+    count = sum(len(syllables(p)) for w in words for p in w.split("-")) if _is_pinyin(words) else 0
+    if 2 <= count <= 4:
         return (len(words) > 1 and "".join(words) not in _CHINESE_PLACES) or (name.islower() and count > 2)
-    if agency_class not in _UNSURE:
+    return agency_class in _UNSURE and _is_given_and_family(name, words)
+
+
+def _has_title(name: str) -> bool:
+    """Tell whether a title or a degree stands with a name, and no body is named before it or next to it."""
+    titled = _TITLED.search(name)
+    if titled is None or _names_body(name.partition(",")[0]):
         return False
+    return not _names_body(name[titled.end() :].partition(",")[0])
+
+
+def _is_firm(name: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a name is written as no person's is: with a legal form, a country, in one coined word."""
+    if _INCORPORATED.search(name) or fold(name.rpartition(",")[2]).strip(" .") in _LANDS:
+        return True
+    alone = " " not in name.strip(" ,;")
+    return bool(_COINED.search(name) or alone) and not _is_pinyin(words)
+
+
+def _is_given_and_family(name: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a text of two to four words has the form of a name, and one word is known as a person's."""
     stated = _NUMBER.sub("", name).split()
-    if any(w.isupper() and len(w) == 2 and "." not in w for w in stated) and not name.isupper():
-        return False
-    if len(stated) > 2 and stated[-1].isupper() and len(stated[-1]) > 2 and not name.isupper():
-        return False
     if not 2 <= len(words) <= 4 or not all(_NAME.fullmatch(w.rstrip(",")) for w in stated) or "'s" in name.lower():
         return False
+    if _has_abbreviation(stated) and not name.isupper():
+        return False
     return _has_sign(words) or (len(stated) > 2 and any(_INITIAL.fullmatch(w) for w in stated[1:-1]))
+
+
+def _has_abbreviation(stated: list[str]) -> bool:
+    """Tell whether two capitals stand anywhere, or more at the end: the letters of a body."""
+    if any(w.isupper() and len(w) == 2 and "." not in w for w in stated):
+        return True
+    return len(stated) > 2 and stated[-1].isupper() and len(stated[-1]) > 2
 
 
 def _has_sign(words: tuple[str, ...]) -> bool:

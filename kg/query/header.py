@@ -109,14 +109,7 @@ def parse(name: str, text: str, where: str) -> Question:
                 columns.append(Column(*match_.groups()))
             case _:
                 raise ValueError(f"{where}:{number}: cannot read `{line}`")
-    for key in ("title:", "question:"):
-        if key not in said:
-            raise ValueError(f"{where}:1: the header has no `# {key}`")
-    if not columns:
-        raise ValueError(f"{where}:1: the header names no column")
-    for column in columns:
-        if not re.search(rf"\?{column.name}\b", text):
-            raise ValueError(f"{where}:1: the query has no variable ?{column.name} for its column")
+    _check(said, columns, text, where)
     return Question(
         name=name,
         title=said["title:"],
@@ -125,6 +118,18 @@ def parse(name: str, text: str, where: str) -> Question:
         columns=tuple(columns),
         text=text,
     )
+
+
+def _check(said: dict[str, str], columns: list[Column], text: str, where: str) -> None:
+    """See that a header says all it must. Raises ValueError where it does not."""
+    for key in ("title:", "question:"):
+        if key not in said:
+            raise ValueError(f"{where}:1: the header has no `# {key}`")
+    if not columns:
+        raise ValueError(f"{where}:1: the header names no column")
+    for column in columns:
+        if not re.search(rf"\?{column.name}\b", text):
+            raise ValueError(f"{where}:1: the query has no variable ?{column.name} for its column")
 
 
 def _param(stated: str, where: str, text: str) -> Param:

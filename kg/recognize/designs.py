@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from kg.model import Evidence, Facet
 from kg.recognize.alternatives import chosen_one, products_in_a_row
 from kg.recognize.drafts import Draft
@@ -153,12 +155,13 @@ def design_facets(
     # That some targets are bound by their ligand does not tell how they are joined to the others.
     is_told = bool(said) or len(by_ligand) == len(targets)
     if by_ligand:
-        said.append(_facet("ligand-CAR", draft.evidence))
+        said.append(_facet("ligand-CAR", replace(draft.evidence, rule="design.ligand")))
     yield from said
     if not is_told:
         number = {1: "single", 2: "dual"}.get(len(targets), "multi")
         value = "mixture" if ";" in draft.modality and len(targets) > 1 else number
-        yield Facet(facet="targeting_design", value=value, basis="inferred", evidence=(draft.evidence,))
+        evidence = replace(draft.evidence, rule="design.by-number")
+        yield Facet(facet="targeting_design", value=value, basis="inferred", evidence=(evidence,))
 
 
 def _facet(design: str, evidence: Evidence) -> Facet:

@@ -42,37 +42,48 @@ def state_products(g: Graph, r: Record, findings: Findings) -> None:
     """State each product with its facets and targets, and the roles of what is given beside it."""
     if not findings.products and not findings.co_interventions:  # as in most of a registry
         return
-    t = names.trial(r.trial_id)
-    intervention_of = intervention_iris(r)
+    listed = intervention_iris(r)
     for product in findings.products:
-        node = product_iri(r, product)
-        g.link(t, "hasProduct", node)
-        g.is_a(node, "CellTherapyProduct")
-        g.text(node, "rdfs:label", product.name)
-        for index in product.interventions:
-            g.link(node, "isRealizedAs", intervention_of[index])
-            g.coded(intervention_of[index], "interventionRole", "InterventionRole", "investigational_cell_product")
-        for facet in product.facets:
-            if facet.facet == "target":  # a catalogue's reason for one of `product.targets`
-                continue
-            name = PROPERTY_OF_FACET[facet.facet]
-            if facet.basis == "inferred":
-                name = "inferred" + name[0].upper() + name[1:]
-            if value := facet_value(facet):
-                g.link(node, name, value)
-            else:
-                g.text(node, name, facet.value)
-        for label in product.targets:
-            g.link(node, "targetsAntigen", names.antigen(label))
-        if product.open_list:
-            g.boolean(node, "hasOpenTargetList", True)
-        if product.catalogue_entry:
-            g.link(node, "instanceOfProduct", names.product_entry(product.catalogue_entry))
+        _product(g, r, product, listed)
     for given in findings.co_interventions:
-        node = intervention_of[given.intervention] if given.intervention is not None else told_intervention(r, given)
-        g.coded(node, "interventionRole", "InterventionRole", given.role)
-        if given.intervention is None:
-            g.link(t, "hasIntervention", node)
-            g.is_a(node, "Intervention")
-            g.text(node, "rdfs:label", given.name)
-            g.boolean(node, "isToldInProse", True)
+        _given_beside(g, r, given, listed)
+
+
+def _product(g: Graph, r: Record, product: Product, listed: list[str]) -> None:
+    node = product_iri(r, product)
+    g.link(names.trial(r.trial_id), "hasProduct", node)
+    g.is_a(node, "CellTherapyProduct")
+    g.text(node, "rdfs:label", product.name)
+    for index in product.interventions:
+        g.link(node, "isRealizedAs", listed[index])
+        g.coded(listed[index], "interventionRole", "InterventionRole", "investigational_cell_product")
+    for facet in product.facets:
+        if facet.facet != "target":  # a catalogue's reason for one of `product.targets`
+            _facet(g, node, facet)
+    for label in product.targets:
+        g.link(node, "targetsAntigen", names.antigen(label))
+    if product.open_list:
+        g.boolean(node, "hasOpenTargetList", True)
+    if product.catalogue_entry:
+        g.link(node, "instanceOfProduct", names.product_entry(product.catalogue_entry))
+
+
+def _facet(g: Graph, node: str, facet: Facet) -> None:
+    name = PROPERTY_OF_FACET[facet.facet]
+    if facet.basis == "inferred":
+        name = "inferred" + name[0].upper() + name[1:]
+    if value := facet_value(facet):
+        g.link(node, name, value)
+    else:
+        g.text(node, name, facet.value)
+
+
+def _given_beside(g: Graph, r: Record, given: CoIntervention, listed: list[str]) -> None:
+    """State the role of what is given beside the product, and the intervention itself where only prose tells it."""
+    node = listed[given.intervention] if given.intervention is not None else told_intervention(r, given)
+    g.coded(node, "interventionRole", "InterventionRole", given.role)
+    if given.intervention is None:
+        g.link(names.trial(r.trial_id), "hasIntervention", node)
+        g.is_a(node, "Intervention")
+        g.text(node, "rdfs:label", given.name)
+        g.boolean(node, "isToldInProse", True)

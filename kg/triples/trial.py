@@ -62,6 +62,19 @@ def state_trial(g: Graph, r: Record, grounding: Grounding, *, is_cell_therapy: b
         g.is_a(t, _CLASS_OF_TYPE[r.study_type])
     g.text(t, "rdfs:label", r.brief_title or r.official_title or r.editorial_title or r.trial_id)
     g.text(t, "trialId", r.trial_id)
+    g.boolean(t, "isCellTherapyTrial", is_cell_therapy)
+    _fields(g, r, t)
+    _identifiers(g, r, t)
+    _arms_and_interventions(g, r, t)
+    _conditions(g, r, t, grounding)
+    _outcomes(g, r, t)
+    _references(g, r, t)
+    for doubt in r.doubts:
+        g.text(t, "unrecognizedValue", f"{doubt.field}: {doubt.value}")
+
+
+def _fields(g: Graph, r: Record, t: str) -> None:
+    """State the fields of one value each."""
     for name, field in _TEXTS.items():
         g.text(t, name, getattr(r, field))
     for name, field in _FLAGS.items():
@@ -79,25 +92,6 @@ def state_trial(g: Graph, r: Record, grounding: Grounding, *, is_cell_therapy: b
         g.coded(t, "enrollmentType", "DateType", r.enrollment.type)
     g.decimal(t, "minimumAgeYears", years(r.minimum_age), 2)
     g.decimal(t, "maximumAgeYears", years(r.maximum_age), 2)
-    g.boolean(t, "isCellTherapyTrial", is_cell_therapy)
-    for doubt in r.doubts:
-        g.text(t, "unrecognizedValue", f"{doubt.field}: {doubt.value}")
-    _identifiers(g, r, t)
-    _arms_and_interventions(g, r, t)
-    _conditions(g, r, t, grounding)
-    for outcome in r.outcomes:
-        node = names.part("outcome", r.trial_id, f"{outcome.kind} {outcome.measure} {outcome.time_frame or ''}")
-        g.link(t, "hasOutcome", node)
-        g.is_a(node, "Outcome")
-        g.text(node, "rdfs:label", outcome.measure)
-        g.text(node, "outcomeKind", outcome.kind)
-        g.text(node, "timeFrame", outcome.time_frame)
-    for reference in r.references:
-        if reference.pmid and reference.pmid.isascii() and reference.pmid.isdigit():
-            node = names.registry_reference("pubmed", reference.pmid)
-            g.link(t, "cites", node)
-            g.is_a(node, "Publication")
-            g.text(node, "rdfs:label", f"PubMed {reference.pmid}")
 
 
 def _identifiers(g: Graph, r: Record, t: str) -> None:
@@ -157,3 +151,22 @@ def _conditions(g: Graph, r: Record, t: str, grounding: Grounding) -> None:
             g.link(t, name, node)
             g.is_a(node, "MeshDescriptor")
             g.text(node, "rdfs:label", mesh.term)
+
+
+def _outcomes(g: Graph, r: Record, t: str) -> None:
+    for outcome in r.outcomes:
+        node = names.part("outcome", r.trial_id, f"{outcome.kind} {outcome.measure} {outcome.time_frame or ''}")
+        g.link(t, "hasOutcome", node)
+        g.is_a(node, "Outcome")
+        g.text(node, "rdfs:label", outcome.measure)
+        g.text(node, "outcomeKind", outcome.kind)
+        g.text(node, "timeFrame", outcome.time_frame)
+
+
+def _references(g: Graph, r: Record, t: str) -> None:
+    for reference in r.references:
+        if reference.pmid and reference.pmid.isascii() and reference.pmid.isdigit():
+            node = names.registry_reference("pubmed", reference.pmid)
+            g.link(t, "cites", node)
+            g.is_a(node, "Publication")
+            g.text(node, "rdfs:label", f"PubMed {reference.pmid}")

@@ -25,12 +25,8 @@ def evaluate(graph: Published, query: Query) -> Reply:
     """Answer a query, or say why not: 400 for what can be put right, 403 for what cannot, 406 for unknown forms."""
     try:
         result = _begun(graph, query)
-    except Forbidden as refused:
-        return _refused(graph, query, 403, str(refused))
-    except UsageError as wrong:
-        return _refused(graph, query, 400, str(wrong))
-    except SyntaxError as wrong:
-        return _refused(graph, query, 400, f"not SPARQL 1.1: {wrong}")
+    except (UsageError, SyntaxError) as wrong:
+        return _refused(graph, query, wrong)
     forms = GRAPHS if isinstance(result, ox.QueryTriples) else ROWS
     form = choose(query.accept, (*forms, HTML), query.form)
     if form is None and query.form == ROW_GRAPH.name and isinstance(result, ox.QuerySolutions):
@@ -40,7 +36,7 @@ def evaluate(graph: Published, query: Query) -> Reply:
     try:
         answer = _read(result, graph.limits.rows)
     except UsageError as wrong:
-        return _refused(graph, query, 400, str(wrong))
+        return _refused(graph, query, wrong)
     except OSError as error:
         return refusal(500, f"the query failed: {error}")
     if form is HTML:
@@ -52,8 +48,10 @@ def evaluate(graph: Published, query: Query) -> Reply:
     return reply
 
 
-def _refused(graph: Published, query: Query, status: int, reason: str) -> Reply:
+def _refused(graph: Published, query: Query, wrong: Exception) -> Reply:
     """Say why there is no answer; to people with their query beside it, to be changed."""
+    status = 403 if isinstance(wrong, Forbidden) else 400
+    reason = f"not SPARQL 1.1: {wrong}" if isinstance(wrong, SyntaxError) else str(wrong)
     if choose(query.accept, (*ROWS, HTML), query.form) is HTML:
         return asking(graph, query.text, status, reason)
     return refusal(status, reason)

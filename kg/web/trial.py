@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.explain.family import carried, relatives
 from kg.explain.inferred import Inferred, inferred
+from kg.explain.reasons import by_rule
 from kg.merge import merge
 from kg.model import Trial
 from kg.names import PREFIXES
@@ -239,9 +240,7 @@ def _marks_of_properties(graph: Published, rows: list[Any]) -> Iterator[Mark]:
 
 
 def _read_by(graph: Published, row: Any) -> str:
-    rule = row["rule"].value
-    why = graph.reason(rule)
-    return f"rule {rule}: {why}" if why else f"rule {rule}"
+    return by_rule(row["rule"].value, graph.reason(row["rule"].value))
 
 
 def _mark(row: Any, kind: str, says: str) -> Mark:
