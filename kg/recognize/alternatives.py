@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
 from kg.model import Evidence
@@ -46,20 +46,28 @@ def products_in_a_row(doc: Doc, stated: Iterable[Reading], targets: tuple[str, .
     """Give the words of a name or title by which each target has cells of its own: `A CAR-T and B CAR-T cells`."""
     if len(targets) < 2:
         return None
-    known = set(targets)
-    mine = [r for r in stated if r.span.field.kind in _NAMING and not known.isdisjoint(r.antigens)]
-    for a, b in pairwise(mine):
-        if a.span.field is not b.span.field or a.antigens == b.antigens:
-            continue
-        gap, after = doc.text[a.span.end : b.span.start], doc.text[b.span.end : b.span.end + 40]
-        before = doc.text[max(a.span.field.start, a.span.start - 12) : a.span.start]
+    for a, b in _neighbours(_about(stated, targets, _NAMING)):
+        gap, after = doc.text[a.end : b.start], doc.text[b.end : b.end + 40]
+        before = doc.text[max(a.field.start, a.start - 12) : a.start]
         if (
             (_AFTER_AND.fullmatch(gap) and _OWN_AFTER.match(after))
             or (_AND_BEFORE.fullmatch(gap) and _OWN_BEFORE.search(before))
             or _AFTER_AND_BEFORE.fullmatch(gap)
         ):
-            return doc.evidence(a.span.start, b.span.end, "design.products-in-a-row")
+            return doc.evidence(a.start, b.end, "design.products-in-a-row")
     return None
+
+
+def _about(stated: Iterable[Reading], targets: tuple[str, ...], kinds: frozenset[str]) -> list[Reading]:
+    known = set(targets)
+    return [r for r in stated if r.span.field.kind in kinds and not known.isdisjoint(r.antigens)]
+
+
+def _neighbours(mine: list[Reading]) -> Iterator[tuple[Span, Span]]:
+    """Give the readings that follow each other in one field, of different antigens."""
+    for a, b in pairwise(mine):
+        if a.span.field is b.span.field and a.antigens != b.antigens:
+            yield a.span, b.span
 
 
 def joined_by_or(doc: Doc, members: list[Span]) -> bool:
@@ -102,22 +110,25 @@ def chosen_one(doc: Doc, stated: Iterable[Reading], targets: tuple[str, ...]) ->
     """Give the words that make several targets alternatives; None where one product has them all, or nothing tells."""
     if len(targets) < 2:
         return None
-    known = set(targets)
-    mine = [r for r in stated if r.span.field.kind in _FIELDS and not known.isdisjoint(r.antigens)]
+    mine = _about(stated, targets, _FIELDS)
     if choice := _choice_in_name(doc, mine, targets):
         return choice
     joined = _or_others(doc, mine)
+    may_be_one = len(targets) <= _MOST_IN_ONE
     compound = False
-    for a, b in pairwise(mine):
-        if a.span.field is not b.span.field or a.antigens == b.antigens:
-            continue
-        gap = doc.text[a.span.end : b.span.start]
-        low, high = doc.sentence(a.span.start, b.span.end)
-        as_one = compound and len(targets) <= _MOST_IN_ONE and a.span.field.kind == texts.SUMMARY
-        if len(gap) <= 80 and not as_one and _CHOSEN.search(doc.text[low:high]):
-            return doc.evidence(a.span.start, b.span.end, "design.chosen")
+    for a, b in _neighbours(mine):
+        gap = doc.text[a.end : b.start]
+        as_one = compound and may_be_one and a.field.kind == texts.SUMMARY
+        if len(gap) <= 80 and not as_one and _CHOSEN.search(doc.text[slice(*doc.sentence(a.start, b.end))]):
+            return doc.evidence(a.start, b.end, "design.chosen")
         if joined is None and _OR.fullmatch(gap):
-            joined = doc.evidence(a.span.start, b.span.end, "design.or")
-        named_together = a.span.field.kind == texts.NAME and _LISTED.search(gap) is None
-        compound |= named_together or (a.span.field.kind in _NAMING and _AS_ONE.fullmatch(gap) is not None)
-    return None if compound and len(targets) <= _MOST_IN_ONE else joined
+            joined = doc.evidence(a.start, b.end, "design.or")
+        compound = compound or _is_compound(a.field.kind, gap)
+    return None if compound and may_be_one else joined
+
+
+def _is_compound(kind: str, gap: str) -> bool:
+    """Tell whether what stands between two targets of a field of some kind makes one product of them."""
+    if kind == texts.NAME and _LISTED.search(gap) is None:
+        return True
+    return kind in _NAMING and _AS_ONE.fullmatch(gap) is not None

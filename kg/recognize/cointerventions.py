@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from kg.model import CoIntervention, Intervention, Product, Record
 from kg.recognize.comparisons import SetAgainst, compared_in_arms
@@ -110,6 +111,10 @@ def _is_named(given: CoIntervention, found: list[CoIntervention]) -> bool:
     return any(name in other or other in name for other in (fold(each.name) for each in found))
 
 
+_Told = tuple[str, str, Span | None]
+"""A role, the rule by which it is told, and the place that tells it where that is not the name."""
+
+
 class _Asked:
     """What a record's arms, titles and prose tell of all that is given beside."""
 
@@ -118,7 +123,6 @@ class _Asked:
         self.bridges = "bridging" in doc.text
         telling = doc.fields_of(ARM_LABEL, ARM_TEXT, TITLE, SUMMARY) if self.bridges else ()
         self._bridged = [text for f in telling if "bridging" in (text := doc.folded(f))]
-        self._lists: list[Span] | None = None
         self._title = title = "\n".join(doc.folded(f) for f in doc.fields_of(TITLE))
         self._bridging = self.bridges and _BRIDGING_RADIATION.search(title) is not None
         self._grafts = all(product.value("modality") == "HSC" for product in products)
@@ -126,32 +130,39 @@ class _Asked:
         self._against = SetAgainst(record, title, summary, indexes, grafts=self._grafts)
         self._record = record
 
-    def role(self, name: str, described: str, kind: Kind | None, role: str) -> tuple[str, str, Span | None] | None:
+    def role(self, name: str, described: str, kind: Kind | None, role: str) -> _Told | None:
         """Give the role that arms, titles and prose tell of an intervention, the rule, and the place that tells."""
-        radiates = kind is not None and kind.id == "class.radioligand" and "radi" in name
         if self._bridged and _is_bridged(name, self._bridged):
             return "bridging", "co.bridging", None
-        if role == "other" and self._bridging and radiates:
+        if role == "other" and self._bridging and _radiates(name, kind):
             return "bridging", "co.bridging-radiation", None
-        if role == "lymphodepletion":
-            text = name + " " + described
-            if _AFTERWARDS.search(text) and not _DEPLETES.search(text):
-                return "partner_drug", "co.afterwards", None
-            mobilizing = self._grafts and _MAY_MOBILIZE.search(name) is not None
-            if mobilizing and uses_in_graft(self._doc, bare_name(name)).otherwise:
-                return "partner_drug", "co.mobilizing", None
-            return None
+        return self._not_clearing(name, described) if role == "lymphodepletion" else self._clearing(name, kind)
+
+    def _not_clearing(self, name: str, described: str) -> _Told | None:
+        """Tell whether what usually makes room for the cells is given after them, or to collect them."""
+        text = name + " " + described
+        if _AFTERWARDS.search(text) and not _DEPLETES.search(text):
+            return "partner_drug", "co.afterwards", None
+        if self._grafts and _MAY_MOBILIZE.search(name) and uses_in_graft(self._doc, bare_name(name)).otherwise:
+            return "partner_drug", "co.mobilizing", None
+        return None
+
+    def _clearing(self, name: str, kind: Kind | None) -> _Told | None:
+        """Tell whether prose gives something to make room for the cells: in a list, or before a graft."""
         may_clear = kind is None or kind.id in _MAY_CLEAR
-        if may_clear and self._lists is None:
-            self._lists = lists_of_clearing(self._doc)
         if may_clear and self._lists and (place := listed(self._doc, bare_name(name), self._lists)):
             return "lymphodepletion", "co.listed", place
+        place = None
         if self._grafts and kind is not None:
-            if kind.id == "class.cytotoxic" and (place := uses_in_graft(self._doc, bare_name(name)).clearing):
-                return "lymphodepletion", "co.conditioning", place
-            if radiates and not self._irradiated() and (place := irradiates_body(self._doc)):
-                return "lymphodepletion", "co.conditioning", place
-        return None
+            if kind.id == "class.cytotoxic":
+                place = uses_in_graft(self._doc, bare_name(name)).clearing
+            elif _radiates(name, kind) and not self._irradiated():
+                place = irradiates_body(self._doc)
+        return ("lymphodepletion", "co.conditioning", place) if place else None
+
+    @cached_property
+    def _lists(self) -> list[Span]:
+        return lists_of_clearing(self._doc)
 
     def _irradiated(self) -> bool:
         return any(_WHOLE_BODY.search(fold(given.name)) for given in self._record.interventions)
@@ -169,6 +180,10 @@ class _Asked:
 _WHOLE_BODY = re.compile(r"total[- ](?:body|marrow|lymphoid)|\btbi\b")
 _NAME_LONG = 100
 _AND = re.compile(r"(?:, (?:and )?|\s?[/+&]\s?| (?:and|or|plus) )")
+
+
+def _radiates(name: str, kind: Kind | None) -> bool:
+    return kind is not None and kind.id == "class.radioligand" and "radi" in name
 
 
 def _is_bridged(name: str, texts: list[str]) -> bool:

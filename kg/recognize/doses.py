@@ -75,7 +75,8 @@ def _own_key(name: str, keys: set[str]) -> str:
     join = _JOIN.search(folded)
     if join is None or len(name) > _LONG:
         return _key(name)
-    parts = [part for part in _JOIN.split(folded) if _JOIN.fullmatch(f" {part} ") is None]
+    # What joins the parts stands between them.
+    parts = _JOIN.split(folded)[::2]
     known = [part for part in parts if _key(part) in keys]
     rest = [part for part in parts if part not in known]
     beside = all(non_cell(part) is not None or (head(part) is None and join[1] != "with") for part in rest)

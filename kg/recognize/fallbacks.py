@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 
 from kg.recognize import texts
-from kg.recognize.lexicon import Lexicon
+from kg.recognize.lexicon import AntigenEntry, Lexicon
 from kg.recognize.masks import CHECKPOINT
 from kg.recognize.naming import Reading
 from kg.recognize.spans import Span, group
@@ -95,39 +96,34 @@ _SUBTYPE = re.compile(r"[\s)-]*(?:\+|positiv\w*)")
 _IN_PATIENTS = re.compile(r"\b(?:in|for|with|of|tested)\b[^.;]*$")
 
 _UNDECIDED = frozenset({"role.none", "role.status-after", "role.status-before", "role.carried"})
+_BY_STATUS = frozenset({"selected.positive", "selected.expressing"})
+_TITLES = frozenset({texts.TITLE, texts.EDITORIAL_TITLE})
+_PROSE = frozenset({texts.SUMMARY, texts.EDITORIAL})
 
 
 def fall_back(doc: Doc, lexicon: Lexicon, readings: list[Reading]) -> list[Reading]:
     """Give the readings with targets by looser words, or else by what the patients' tumours must express."""
     for rules, score in ((LOOSE, 0.5), (SELECTED, 0.4)):
-        for kinds in ((texts.TITLE, texts.EDITORIAL_TITLE), (texts.SUMMARY, texts.EDITORIAL)):
-            chosen = [
-                i for i in _open(doc, lexicon, readings, kinds) if _first(rules, doc, lexicon, readings[i]) is not None
-            ]
-            if chosen:
-                chosen = _with_list(doc, lexicon, readings, chosen, kinds)
-                return _with_targets(rules, score, doc, lexicon, readings, chosen)
+        for kinds in (_TITLES, _PROSE):
+            undecided = [r.span for r in readings if r.span.field.kind in kinds and _is_undecided(r, lexicon)]
+            told = {span: rule for span in undecided if (rule := _first(rules, doc, lexicon, span)) is not None}
+            if told:
+                told = dict.fromkeys(_in_lists(doc, undecided, told), "loose.in-list") | told
+                return [Reading(r.span, "target", told[r.span], score) if r.span in told else r for r in readings]
     return readings
 
 
-def _open(doc: Doc, lexicon: Lexicon, readings: list[Reading], kinds: tuple[str, ...]) -> list[int]:
-    """Give the indexes of readings that nothing has decided yet, of antigens that are usual targets."""
-    return [
-        i
-        for i, r in enumerate(readings)
-        if r.rule in _UNDECIDED and r.span.field.kind in kinds and not lexicon.antigens[r.span.antigen].seldom_target
-    ]
+def _is_undecided(reading: Reading, lexicon: Lexicon) -> bool:
+    """Tell whether nothing has decided a reading yet, of an antigen that is a usual target."""
+    return reading.rule in _UNDECIDED and not lexicon.antigens[reading.span.antigen].seldom_target
 
 
-def _with_list(
-    doc: Doc, lexicon: Lexicon, readings: list[Reading], chosen: list[int], kinds: tuple[str, ...]
-) -> list[int]:
-    """Add the other members of the lists in which the chosen stand, with words between them or not."""
-    by_span = {readings[i].span: i for i in _open(doc, lexicon, readings, kinds)}
-    spans = {readings[i].span for i in chosen}
-    lists = [members for members in group(by_span, doc) if spans.intersection(members)]
-    listed = {by_span[span] for members in lists for span in members}
-    return sorted(listed | {i for span, i in by_span.items() if any(_in_brackets(doc, a, span) for a in spans)})
+def _in_lists(doc: Doc, undecided: list[Span], told: Collection[Span]) -> Iterator[Span]:
+    """Give the members of the lists in which some of the spans stand, with words between them or not."""
+    for members in group(undecided, doc):
+        if any(span in told for span in members):
+            yield from members
+    yield from (span for span in undecided if any(_in_brackets(doc, first, span) for first in told))
 
 
 _BRACKETED = re.compile(r"(?:(?!\b(?:negative|without|not|except|mutat)\w*)[^()])*")
@@ -148,45 +144,29 @@ _BRACKETS_LONG = 200
 """What stands further apart is no list."""
 
 
-def _first(rules: tuple[Rule, ...], doc: Doc, lexicon: Lexicon, reading: Reading) -> str | None:
-    """Give the id of the first rule that makes a reading a target."""
-    low, high = doc.sentence(reading.span.start, reading.span.end)
-    before = doc.text[max(low, reading.span.start - 120) : reading.span.start]
-    after = doc.text[reading.span.end : min(high, reading.span.end + 80)]
+def _first(rules: tuple[Rule, ...], doc: Doc, lexicon: Lexicon, span: Span) -> str | None:
+    """Give the id of the first rule that makes an antigen a target."""
+    low, high = doc.sentence(span.start, span.end)
+    before = doc.text[max(low, span.start - 120) : span.start]
+    after = doc.text[span.end : min(high, span.end + 80)]
+    antigen = lexicon.antigens[span.antigen]
     if _OTHER_DRUG.search(before) or _IN_GENERAL.match(after):
         return None
-    kind = reading.span.field.kind
-    antigen = lexicon.antigens[reading.span.antigen]
     if rules is SELECTED:
-        if _NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before):
-            return None
-        if CHECKPOINT in antigen.serves:
+        if _NOT_SELECTED.match(after) or _NOT_SELECTED_BEFORE.search(before) or CHECKPOINT in antigen.serves:
             return None
     elif _SUBTYPE.match(after) and _IN_PATIENTS.search(before[-60:]):
         return None
-    rule = next((rule.id for rule in rules if rule.applies(before, after, kind, antigen.serves)), None)
-    if rule in _BY_STATUS and any(disease in doc.text[low:high] for disease in antigen.diseases):
-        # The disease is a kind that other drugs are chosen by: `HER2-positive breast cancer`.
-        return None
-    if (
-        rule in _BY_STATUS
-        and kind in _PROSE
-        and _ELIGIBILITY.search(doc.text[max(low, reading.span.start - 300) : reading.span.start])
-        and not _AMONG.match(after)
-    ):
-        return None
-    return rule
+    rule = next((rule.id for rule in rules if rule.applies(before, after, span.field.kind, antigen.serves)), None)
+    return None if rule in _BY_STATUS and _sorts_patients(doc, span, antigen) else rule
 
 
-_BY_STATUS = frozenset({"selected.positive", "selected.expressing"})
-_PROSE = frozenset({texts.SUMMARY, texts.EDITORIAL})
-
-
-def _with_targets(
-    rules: tuple[Rule, ...], score: float, doc: Doc, lexicon: Lexicon, readings: list[Reading], chosen: list[int]
-) -> list[Reading]:
-    changed = list(readings)
-    for i in chosen:
-        rule = _first(rules, doc, lexicon, readings[i]) or "loose.in-list"
-        changed[i] = Reading(readings[i].span, "target", rule, score)
-    return changed
+def _sorts_patients(doc: Doc, span: Span, antigen: AntigenEntry) -> bool:
+    """Tell whether a sentence says which patients it is about, and not what the cells bind."""
+    low, high = doc.sentence(span.start, span.end)
+    # The disease is a kind that other drugs are chosen by: `HER2-positive breast cancer`.
+    if any(disease in doc.text[low:high] for disease in antigen.diseases):
+        return True
+    if span.field.kind not in _PROSE or _AMONG.match(doc.text[span.end : min(high, span.end + 80)]):
+        return False
+    return _ELIGIBILITY.search(doc.text[max(low, span.start - 300) : span.start]) is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -30,6 +30,8 @@ class Span(Struct, frozen=True, gc=False):
     """True where the name of a drug that binds the antigen stands for it."""
 
 
+_Place = tuple[int, int]
+
 _CUE_BEFORE = re.compile(
     rf"(?:\banti[\s-]*|\btarget(?:s|ing|ed)?[\s-]+(?:\w+[\s-]+){{0,2}}"
     rf"|(?<![a-z])(?:hu)?{STRONG_HEAD}[\s:.(/-]*(?:t?[\s-]*cells?[\s(:]*)?|against )$"
@@ -45,92 +47,57 @@ _BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|ss|this|transpo|hu|4-s|p|c
 _SHARED_PREFIX = re.compile(
     r"(?:\s?[/x&,]\s?|-(?=\d{2}(?:[ -]|$)(?!28z)))(?:cd-?)?(\d{2,3}(?:(?<=79)[ab])?)(?![0-9a-z.]|\+|-?28z)"
 )
-_CLAUDIN_PAIR = re.compile(r"\s?/\s?(6)\b")
+_CLAUDIN_PAIR = re.compile(r"(?<=18\.2)\s?/\s?(6)\b")
 """What follows `Claudin 18.2` in `Claudin 18.2/6`."""
 _AFTER_NAME = re.compile(r"cart-[a-z]+-(\d{2})(?![0-9])")
 _CHAIN = re.compile(r"(?<![a-z0-9])(\d{2})-(28|bb|28bb)z")
 _COUNTED = re.compile(
     r"\s?(?:%|(?:x|to \d+|days?|weeks?|months?|years?|hours?|times|patients?|participants?|subjects?|mg|million)\b)"
 )
-"""What makes a number after a receptor's letters a count: `CAR T 20 patients`."""
+"""What makes a number after a receptor's letters a count: `CAR-T 20 patients`."""
 
 
 def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
-    """Give every antigen named in the text, sorted, none twice at one place. `hits` are the spellings found."""
-    text = doc.text
-    spans: dict[tuple[int, int], Span] = {}
-    uncued: list[Span] = []
-    for hit in hits:
-        if hit.spelling in lexicon.cued:
-            _, exact = lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])
-            if not exact:
-                continue
-            if not has_cue(doc, hit.start, hit.end):
-                field = doc.field_at(hit.start)
-                if field.kind not in _MEASURING:
-                    uncued.append(Span(hit.start, hit.end, hit.keys[0], field))
-                continue
-        if hit.spelling == "egfr" and doc.raw[hit.start] == "e":
-            continue
-        field = doc.field_at(hit.start)
-        if hit.end > field.end:
-            continue
-        drug = hit.spelling in lexicon.drug_names
-        spans[(hit.start, hit.end)] = Span(hit.start, hit.end, hit.keys[0], field, drug=drug)
-        if hit.spelling.endswith("18.2") and (found := _CLAUDIN_PAIR.match(text, hit.end)):
-            spans.setdefault(found.span(1), Span(*found.span(1), "Claudin 6", field))
-        if text.startswith("cd", hit.start):
-            _shared_prefix(doc, lexicon, hit.end, field, spans)
-    for found in islice(_NUMBERS.finditer(text), MOST) if any("car" in word for word in doc.words) else ():
-        if _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
-            counted = found[0][len(found["head"])] == " " and _COUNTED.match(text, found.end())
-            if not counted:
-                field = doc.field_at(found.start())
-                _short_forms(lexicon, found, field, spans)
-                _mixed_list(doc, lexicon, found.end("list"), field, spans)
-    for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
-        if label := lexicon.numbers.get(int(found[1])):
-            spans.setdefault(
-                found.span(1), Span(*found.span(1), label, doc.field_at(found.start(1)), "short.after-name")
-            )
-    for found in _CHAIN.finditer(text) if "28z" in text or "bbz" in text else ():
-        if label := lexicon.numbers.get(int(found[1])):
-            field = doc.field_at(found.start())
-            spans.setdefault(found.span(1), Span(*found.span(1), label, field, "short.chain"))
-            if found[2] == "28" and (costimulation := lexicon.antigen_named("CD28")):
-                spans.setdefault(found.span(2), Span(*found.span(2), costimulation, field))
+    """Give every antigen named in the text, sorted, none twice at one place. `hits` are the spellings found.
+
+    Where a spelling and a number stand at one place, the spelling tells.
+    """
+    spans, uncued = _spelled(doc, lexicon, hits)
+    for span in chain(_read_on(doc, lexicon, [*spans.values()]), _numbered(doc, lexicon), _in_codes(doc, lexicon)):
+        spans.setdefault((span.start, span.end), span)
     if uncued and len(spans) > 1:
-        spans.update(((s.start, s.end), s) for s in _listed(doc, uncued, list(spans.values())))
-    ordered = sorted(spans.values(), key=lambda s: (s.start, -s.end))
+        spans.update({(s.start, s.end): s for s in _listed(doc, uncued, spans)})
     kept: list[Span] = []
-    for span in ordered[:MOST]:
+    for span in sorted(spans.values(), key=lambda s: (s.start, -s.end))[:MOST]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
 
 
-def _listed(doc: Doc, uncued: list[Span], known: list[Span]) -> Iterator[Span]:
-    """Give the spellings without a cue that stand between two antigens of a list: `BCMA, CS1 and CD38`."""
-    before = {s.end: s for s in known}
-    after = {s.start: s for s in known}
-    for span in uncued[:_FEW]:
-        first, last = max(span.field.start, span.start - _NEAR), min(span.field.end, span.end + _NEAR)
-        left = next((at for at in range(span.start, first, -1) if at in before), None)
-        right = next((at for at in range(span.end, last) if at in after), None)
-        if left is not None and right is not None:
-            gaps = doc.text[left : span.start], doc.text[span.end : right]
-            if all(_LISTING.fullmatch(gap) for gap in gaps):
-                yield span
+def _spelled(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> tuple[dict[_Place, Span], list[Span]]:
+    """Give the antigens spelled out, by their places, and the short spellings that lack the cue by which they count."""
+    spelled: dict[_Place, Span] = {}
+    uncued: list[Span] = []
+    for hit in hits:
+        cued = hit.spelling in lexicon.cued
+        if cued and not lexicon.is_cued(hit.spelling, doc.raw[hit.start : hit.end])[1]:
+            continue
+        # The eGFR is how well kidneys filter.
+        if hit.spelling == "egfr" and doc.raw[hit.start] == "e":
+            continue
+        drug = hit.spelling in lexicon.drug_names
+        span = Span(hit.start, hit.end, hit.keys[0], doc.field_at(hit.start), drug=drug)
+        if not cued or has_cue(doc, hit.start, hit.end):
+            spelled[hit.start, hit.end] = span
+        elif span.field.kind not in _MEASURING:
+            uncued.append(span)
+    return spelled, uncued
 
 
 _MEASURING = frozenset(
     {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
 )
 """Fields in whose lists short letters stand for what is measured."""
-_FEW = 200
-"""No record has so many short spellings that need a cue."""
-_NEAR = 8
-_LISTING = re.compile(r"\s?(?:,|/|\+|&|x|\||;)\s?(?:and |or )?|,? (?:and|or) ")
 
 
 def has_cue(doc: Doc, start: int, end: int) -> bool:
@@ -141,42 +108,97 @@ def has_cue(doc: Doc, start: int, end: int) -> bool:
     return _CUE_BEFORE.search(before) is not None or _CUE_AFTER.match(after) is not None
 
 
-def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, field: Field, spans: dict[tuple[int, int], Span]) -> None:
+def _read_on(doc: Doc, lexicon: Lexicon, spelled: list[Span]) -> Iterator[Span]:
+    """Give what lists name without its letters after an antigen: `20` in `CD19/20`, `6` in `Claudin 18.2/6`."""
+    text = doc.text
+    for span in spelled:
+        if text.startswith("cd", span.start):
+            yield from _shared_prefix(doc, lexicon, span.end, span.field)
+        elif span.antigen == "Claudin 18.2" and (found := _CLAUDIN_PAIR.match(text, span.end)):
+            yield Span(*found.span(1), "Claudin 6", span.field)
+
+
+def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, field: Field) -> Iterator[Span]:
     """Read on after `CD19` in `CD19/20`, `CD19x22`, `CD19-22`."""
     while found := _SHARED_PREFIX.match(doc.text, at, field.end):
         label = lexicon.antigen_named(f"CD{found[1]}")
         if label is None or doc.text[found.start(1) - 2 : found.start(1)] == "cd":
             return
-        spans.setdefault(found.span(1), Span(*found.span(1), label, field))
+        yield Span(*found.span(1), label, field)
         at = found.end()
 
 
-def _short_forms(lexicon: Lexicon, found: re.Match[str], field: Field, spans: dict[tuple[int, int], Span]) -> None:
+def _numbered(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
+    """Give what numbers right after a receptor's letters stand for, and those further on in the same list."""
+    if not any("car" in word for word in doc.words):
+        return
+    text = doc.text
+    for found in islice(_NUMBERS.finditer(text), MOST):
+        counted = text[found.end("head")] == " " and _COUNTED.match(text, found.end())
+        if not counted and _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
+            field = doc.field_at(found.start())
+            yield from _short_forms(lexicon, found, field)
+            yield from _mixed_list(doc, lexicon, found.end("list"), field)
+
+
+def _short_forms(lexicon: Lexicon, found: re.Match[str], field: Field) -> Iterator[Span]:
     """Read `CART19`, `CAR-20/19`, `4SCAR70`, `UCART20x22`."""
-    # `CAR2219` is of two numbers, `CART2020` of none.
-    pair = len(found["list"]) == _TWO_NUMBERS and found["list"].isdigit() and found["list"][:2] != found["list"][2:]
-    for number in re.finditer(r"\d\d" if pair else r"\d+", found["list"]):
+    for number in re.finditer(r"\d\d" if _TWO_NUMBERS.fullmatch(found["list"]) else r"\d+", found["list"]):
         label = lexicon.numbers.get(int(number[0]))
         if label is None:
             return
         start = found.start("list") + number.start()
-        end = start + len(number[0])
-        spans.setdefault((start, end), Span(start, end, label, field, "short.number"))
+        yield Span(start, start + len(number[0]), label, field, "short.number")
 
 
-def _mixed_list(doc: Doc, lexicon: Lexicon, at: int, field: Field, spans: dict[tuple[int, int], Span]) -> None:
+def _mixed_list(doc: Doc, lexicon: Lexicon, at: int, field: Field) -> Iterator[Span]:
     """Read the numbers on in a list where they stand among names: after `CART20/PSMA` in `CART20/PSMA/13`."""
     while found := _IN_LIST.match(doc.text, at, field.end):
         label = lexicon.antigen_named(f"CD{found[1]}" if found[1] else found[2])
         if label is None:
             return
         if found[1]:
-            spans.setdefault(found.span(1), Span(*found.span(1), label, field, "short.number"))
+            yield Span(*found.span(1), label, field, "short.number")
         at = found.end()
 
 
 _IN_LIST = re.compile(r"/(?:(\d{2,3}[ab]?)|([a-z][\w-]*))(?![\w.])")
-_TWO_NUMBERS = 4
+_TWO_NUMBERS = re.compile(r"(\d\d)(?!\1)\d\d")
+"""`CAR2219` is of two numbers, `CART2020` of none."""
+
+
+def _in_codes(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
+    """Give what numbers in codes stand for: after a receptor's own name, or before its chains, as in `19-28z`."""
+    text = doc.text
+    for found in _AFTER_NAME.finditer(text) if "cart-" in text else ():
+        if label := lexicon.numbers.get(int(found[1])):
+            yield Span(*found.span(1), label, doc.field_at(found.start()), "short.after-name")
+    for found in _CHAIN.finditer(text) if "28z" in text or "bbz" in text else ():
+        if label := lexicon.numbers.get(int(found[1])):
+            field = doc.field_at(found.start())
+            yield Span(*found.span(1), label, field, "short.chain")
+            if found[2] == "28" and (costimulation := lexicon.antigen_named("CD28")):
+                yield Span(*found.span(2), costimulation, field)
+
+
+def _listed(doc: Doc, uncued: list[Span], known: Collection[_Place]) -> Iterator[Span]:
+    """Give the spellings without a cue that stand between two antigens of a list: `BCMA, CS1 and CD38`."""
+    starts, ends = {start for start, _ in known}, {end for _, end in known}
+    for span in uncued[:_FEW]:
+        first, last = max(span.field.start, span.start - _NEAR), min(span.field.end, span.end + _NEAR)
+        left = next((at for at in range(span.start, first, -1) if at in ends), None)
+        right = next((at for at in range(span.end, last) if at in starts), None)
+        if left is not None and right is not None:
+            gaps = doc.text[left : span.start], doc.text[span.end : right]
+            if all(map(_LISTING.fullmatch, gaps)):
+                yield span
+
+
+_FEW = 200
+"""No record has so many short spellings that need a cue."""
+_NEAR = 8
+_LISTING = re.compile(r"\s?(?:,|/|\+|&|x|\||;)\s?(?:and |or )?|,? (?:and|or) ")
+
 
 _CONNECTOR = re.compile(
     r"[\s)\]]*(?:\([^()]{0,60}\))?\s*(?:,|/|\+|&|x|-|\||;|:|and/or|and|or|plus|as well as|\\"
@@ -195,12 +217,16 @@ def group(spans: Iterable[Span], doc: Doc) -> list[list[Span]]:
     """Join spans that form one list, such as `HER2, PSMA (...) and FAP`; a lone span is a list of one."""
     groups: list[list[Span]] = []
     for span in spans:
-        if groups:
-            last = groups[-1][-1]
-            if last.field is span.field and span.start - last.end <= _FAR:
-                gap = doc.text[last.end : span.start]
-                if "\n\n" not in gap and _CONNECTOR.fullmatch(gap) and _POSITIVE.fullmatch(gap) is None:
-                    groups[-1].append(span)
-                    continue
-        groups.append([span])
+        if groups and _goes_on(groups[-1][-1], span, doc):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
     return groups
+
+
+def _goes_on(last: Span, span: Span, doc: Doc) -> bool:
+    """Tell whether a span stands in one list with the last before it."""
+    if last.field is not span.field or span.start - last.end > _FAR:
+        return False
+    gap = doc.text[last.end : span.start]
+    return "\n\n" not in gap and _CONNECTOR.fullmatch(gap) is not None and _POSITIVE.fullmatch(gap) is None
