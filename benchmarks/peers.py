@@ -195,7 +195,8 @@ def page(trials: dict[str, int], found: Found, same: list[str], how: str) -> Ite
         f"on one machine of {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}, Python {platform.python_version()}; "
         + ", ".join(f"{name} {number}" for name, number in sorted(versions.items()))
         + ". Times are CPU seconds of all threads and children, from the first line read, with imports left out; wall "
-        "seconds stand beside them, and tell how busy the machine was. Memory is the peak of the process."
+        "seconds stand beside them, and tell how busy the machine was; on a machine that others use, ratios of two "
+        "runs differ by up to a fifth. Memory is the peak of the process."
     )
     for title, part, who in (
         ("(a) From JSON to a file of triples", "file", (OURS, RDFLIB, MORPH, MAPLIB)),
@@ -250,8 +251,9 @@ sponsors, conditions, keywords, interventions, arms, sites, outcomes, identifier
 write is compared triple by triple. Ours is compared statement by statement, and part by part with all that is said of
 it, since a part bears another name: theirs is its place in a list, ours is made of what it is, so that it stays when
 the list changes. Texts of the others are first cleaned as ours are. What differs then: ids that the registry has
-retired, and the official title as label where there is no other, which only we state; and e-mail addresses, telephone
-numbers, values that their field does not allow, and parts without a name, which only we leave out.
+retired, and the official title as label where there is no other, which only we state; codes as older copies spell them
+(`N_A`), which only we read as the registry's; and e-mail addresses, telephone numbers, values that their field does not
+allow, and parts without a name, which only we leave out.
 
 What is not equal:
 
