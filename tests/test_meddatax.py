@@ -175,6 +175,16 @@ def test_a_bare_date_or_age_alone_is_ambiguous():
     assert Doubt("minimum_age", "18 Years; 75 Years; 80 Years", ambiguous) in r.doubts
 
 
+def test_a_class_or_role_is_never_a_sponsors_name():
+    start = RICH.index("Eastgate University Hospital\n")
+    r = read(RICH[:start] + "Sponsor Role lead\nINDUSTRY\n" + RICH[start:])
+    assert r.lead_sponsor == Agent("Eastgate University Hospital", "OTHER")
+    assert r.doubts == (
+        Doubt("lead_sponsor", "Sponsor Role lead", "stands with no sponsor"),
+        Doubt("lead_sponsor", "INDUSTRY", "stands with no sponsor"),
+    )
+
+
 def test_a_sponsor_without_class_and_role_is_doubted():
     start = RICH.index("Eastgate University Hospital\n")
     r = read(RICH[:start] + "A Friend of the Hospital\n" + RICH[start:])

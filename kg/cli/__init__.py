@@ -15,7 +15,7 @@ from kg.cli.judging import evaluate, validate
 from kg.cli.keeping import generations, rollback
 from kg.cli.pictures import draw
 from kg.cli.pushing import push
-from kg.cli.ruling import rules
+from kg.cli.rules import rules
 from kg.cli.serving import serve
 from kg.cli.terminal import DONE_WITH_PROBLEMS, fail
 

@@ -121,6 +121,13 @@ FRAMES = (
     ),
 )  # fmt: skip
 
+REASONS = {f"family.{frame.id}": frame.why for frame in FRAMES} | {
+    "family.expanded-access-field": "the record names its programme of expanded access",
+    "family.listed-parents": "a study that carries on others lists them",
+    "family.own-id": "the id of the other trial stands among the record's own",
+}
+"""Why words are taken to join two trials, by the id that evidence carries."""
+
 CITATION = re.compile(
     r"\b(?:demonstrated|show(?:ed|n|s)|report(?:ed|s)|results? (?:of|from|in)|based on|dose from|determined (?:in|by)"
     r"|reproduce|identical|in parallel with|similar(?:ly)? to|verified|evaluat(?:ed|ing|ion) (?:in|of)"
@@ -129,13 +136,6 @@ CITATION = re.compile(
     r"|according to|described in|undergoing|criteria of|enrol+ment in|apheresis in|builds? (?:off|on))\b",
     re.IGNORECASE,
 )
-
-REASONS = {f"family.{frame.id}": frame.why for frame in FRAMES} | {
-    "family.expanded-access-field": "the record names its programme of expanded access",
-    "family.listed-parents": "a study that carries on others lists them",
-    "family.own-id": "the id of the other trial stands among the record's own",
-}
-"""Why words are taken to join two trials, by the id that evidence carries."""
 """Words that make an id a citation of knowledge or design, or of a study that only screens."""
 
 NOT = re.compile(

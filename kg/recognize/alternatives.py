@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from kg.model import Evidence
 from kg.recognize import texts
 from kg.recognize.guards import GuardedPattern
-from kg.recognize.naming import Reading
+from kg.recognize.readings import Reading
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
 
@@ -102,7 +102,7 @@ def _choice_in_name(doc: Doc, mine: list[Reading], targets: tuple[str, ...]) -> 
         listed = all(map(_LISTED.search, gaps)) and any(map(_OR.fullmatch, gaps))
         # Where one of the cells has all targets, they are no alternatives.
         if listed or (len(parts) > 1 and not any(part >= set(targets) for part in parts)):
-            return doc.evidence(read[0].span.start, read[-1].span.end, "design.or")
+            return doc.evidence(read[0].span.start, read[-1].span.end, "design.one-of")
     return None
 
 
@@ -122,7 +122,7 @@ def chosen_one(doc: Doc, stated: Iterable[Reading], targets: tuple[str, ...]) ->
         if len(gap) <= 80 and not as_one and _CHOSEN.search(doc.text[slice(*doc.sentence(a.start, b.end))]):
             return doc.evidence(a.start, b.end, "design.chosen")
         if joined is None and _OR.fullmatch(gap):
-            joined = doc.evidence(a.start, b.end, "design.or")
+            joined = doc.evidence(a.start, b.end, "design.one-of")
         compound = compound or _is_compound(a.field.kind, gap)
     return None if compound and may_be_one else joined
 

@@ -13,8 +13,8 @@ from kg.recognize.edits import gene_edits
 from kg.recognize.facets import other_facets
 from kg.recognize.frames import LIST_LEFT_OPEN, LIST_OPENS
 from kg.recognize.lexicon import Lexicon, ProductEntry
-from kg.recognize.naming import Reading
 from kg.recognize.origin import source_of
+from kg.recognize.readings import Reading
 from kg.recognize.targets import targets_of_each
 from kg.recognize.texts import Doc
 

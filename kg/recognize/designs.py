@@ -10,7 +10,7 @@ from kg.model import Evidence, Facet
 from kg.recognize.alternatives import chosen_one, products_in_a_row
 from kg.recognize.drafts import Draft
 from kg.recognize.facets import NEAR, FacetRule, facet_rule, other_facets, table
-from kg.recognize.naming import Reading
+from kg.recognize.readings import Reading
 from kg.recognize.texts import Doc
 
 _PRODUCT = r"(?:car\b|cars\b|car-?(?:t|nk)|cart\b|chimeric|t[- ]cells?|nk[- ]cells?|receptors?)"

@@ -15,8 +15,8 @@ from kg.recognize.guards import GuardedPattern
 from kg.recognize.kinds import IMAGING
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.matcher import Hit, fold
-from kg.recognize.naming import Reading, Surroundings
 from kg.recognize.products import catalogue_hits, find_products
+from kg.recognize.readings import Reading, Surroundings
 from kg.recognize.roles import read_group
 from kg.recognize.spans import find_spans, group
 from kg.recognize.targets import ADAPTER_TAG
@@ -29,8 +29,6 @@ _ADAPTER = GuardedPattern(
     r"|\bfitc-?\w{0,4}[\s-](?:specific[\s-])?car|\bfolate[\s-](?:fitc|fluorescein)|\bfluorescein[\s-]folate"
     r"|universal car[\w\s-]{0,20}module|targeting module|tm123"
 )
-_OF_INTERVENTIONS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT})
-_NAMES = frozenset({texts.NAME, texts.OTHER_NAME, texts.TITLE})
 
 
 def recognize(record: Record, lexicon: Lexicon) -> Findings:
@@ -78,7 +76,7 @@ def _readings(
     spans = find_spans(doc, lexicon, hits)
     if not spans:
         return []
-    within = {s.field.index for s in spans if s.field.kind in _OF_INTERVENTIONS}
+    within = {s.field.index for s in spans if s.field.kind in texts.OF_INTERVENTIONS}
     imaging = IMAGING.found
     around = Surroundings(
         cell_therapy=bool(drafts),
@@ -86,7 +84,7 @@ def _readings(
         imaging_interventions=frozenset(
             f.index for f in doc.fields_of(texts.NAME) if f.index in within and imaging.search(doc.folded(f))
         ),
-        adapter=bool(drafts) and any(_ADAPTER.search(doc.folded(f)) for f in doc.fields_in(_NAMES)),
+        adapter=bool(drafts) and any(_ADAPTER.search(doc.folded(f)) for f in doc.fields_in(texts.NAMES)),
         opaque=bool(drafts) and not indexes,
         followed=bool(drafts) and any(LONG_TERM.search(doc.folded(f)) for f in doc.fields_of(texts.TITLE)),
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from kg.recognize import texts
 from kg.recognize.lexicon import AntigenEntry, Lexicon
 from kg.recognize.masks import CHECKPOINT
-from kg.recognize.naming import Reading
+from kg.recognize.readings import Reading
 from kg.recognize.spans import Span, group
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Rule, left, right
@@ -97,14 +97,13 @@ _IN_PATIENTS = re.compile(r"\b(?:in|for|with|of|tested)\b[^.;]*$")
 
 _UNDECIDED = frozenset({"role.none", "role.status-after", "role.status-before", "role.carried"})
 _BY_STATUS = frozenset({"selected.positive", "selected.expressing"})
-_TITLES = frozenset({texts.TITLE, texts.EDITORIAL_TITLE})
 _PROSE = frozenset({texts.SUMMARY, texts.EDITORIAL})
 
 
 def fall_back(doc: Doc, lexicon: Lexicon, readings: list[Reading]) -> list[Reading]:
     """Give the readings with targets by looser words, or else by what the patients' tumours must express."""
     for rules, score in ((LOOSE, 0.5), (SELECTED, 0.4)):
-        for kinds in (_TITLES, _PROSE):
+        for kinds in (texts.TITLES, _PROSE):
             undecided = [r.span for r in readings if r.span.field.kind in kinds and _is_undecided(r, lexicon)]
             told = {span: rule for span in undecided if (rule := _first(rules, doc, lexicon, span)) is not None}
             if told:

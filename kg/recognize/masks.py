@@ -48,7 +48,7 @@ MASKS: tuple[Rule, ...] = (
     ),
     Rule(
         "mask.knock-out-after",
-        "edited out of the product",
+        "edited out of the product, or silenced in it",
         "construct",
         right=right(
             r"[\s)-]*(?:gene[\s-]*)?(?:/\w+ )?(?:(?:base|gene|double|triple|multiplex)[- ])?"
@@ -58,7 +58,7 @@ MASKS: tuple[Rule, ...] = (
     ),
     Rule(
         "mask.knock-out-before",
-        "edited out of the product",
+        "edited out of the product, or silenced in it",
         "construct",
         left=left(
             # What follows "genes knock-out" is the product, of which the genes stand before.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kg.recognize import texts
-from kg.recognize.by_place import of_drug, of_field, of_other_intervention
-from kg.recognize.by_words import carried, masked, of_antibody, of_earlier_therapy, of_short_form, of_status
 from kg.recognize.contexts import OF_OTHER_STUDIES
-from kg.recognize.framed import bridged, in_frame, in_product_name
 from kg.recognize.frames import FRAMES
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.naming import SCORES, Naming, Reading, Surroundings
+from kg.recognize.readings import SCORES, Naming, Reading, Surroundings
 from kg.recognize.role_rules import RULES
+from kg.recognize.roles_by_frame import bridged, in_frame, in_product_name
+from kg.recognize.roles_by_place import of_drug, of_field, of_other_intervention
+from kg.recognize.roles_by_words import carried, masked, of_antibody, of_earlier_therapy, of_short_form, of_status
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Beside

@@ -74,7 +74,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
     ),
     facet_rule(
         "source.islets",
-        "islets are taken from the pancreas of somebody who died",
+        "islets are taken from a donor's pancreas",
         "cell_source",
         "allogeneic",
         r"\bislets?\b[^.;]{0,60}?\b(?:from|of) (?:[\w-]+ ){0,4}?(?:donors?|pancreata)\b",
@@ -194,7 +194,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
     ),
     facet_rule(
         "source.apheresis",
-        "apheresis of the patient is foreseen",
+        "cells are to be taken from the patient, or given back",
         "cell_source",
         "autologous",
         r"\b\w{0,6}pheresis|venous access|mononuclear cell collection"

@@ -89,15 +89,10 @@ def _spelled(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> tuple[dict[_Place, 
         span = Span(hit.start, hit.end, hit.keys[0], doc.field_at(hit.start), drug=drug)
         if not cued or has_cue(doc, hit.start, hit.end):
             spelled[hit.start, hit.end] = span
-        elif span.field.kind not in _MEASURING:
+        # In lists of these fields short letters stand for what is measured.
+        elif span.field.kind not in texts.OF_PATIENTS:
             uncued.append(span)
     return spelled, uncued
-
-
-_MEASURING = frozenset(
-    {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
-)
-"""Fields in whose lists short letters stand for what is measured."""
 
 
 def has_cue(doc: Doc, start: int, end: int) -> bool:

@@ -8,12 +8,9 @@ from kg.recognize.drafts import Draft, is_engineered
 from kg.recognize.facets import PRODUCT_WORDS
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.naming import Reading
+from kg.recognize.readings import Reading
 from kg.recognize.spans import group
 from kg.recognize.texts import Doc
-
-_OF_INTERVENTIONS = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT})
-_NAMES = frozenset({texts.NAME, texts.OTHER_NAME, texts.TITLE})
 
 _LEVELS: tuple[frozenset[str], ...] = (
     PRODUCT_WORDS,
@@ -55,7 +52,7 @@ def _own(stated: list[Reading], draft: Draft) -> list[str]:
         a
         for r in stated
         for a in r.antigens
-        if r.span.field.kind in _OF_INTERVENTIONS
+        if r.span.field.kind in texts.OF_INTERVENTIONS
         and r.span.field.index in draft.interventions
         # What a description says that such cells act against need not be what they are selected for.
         and (r.rule in _DIRECT or r.span.field.kind != texts.PRODUCT_TEXT or is_engineered(draft))
@@ -120,7 +117,7 @@ _TRANSDUCED = GuardedPattern(
 
 def _is_selected(reading: Reading, draft: Draft) -> bool:
     """Tell whether a name or title says what lymphocytes that are selected for antigens target."""
-    return draft.modality == "CTL" and reading.rule == "frame.receptor-verb" and reading.span.field.kind in _NAMES
+    return draft.modality == "CTL" and reading.rule == "frame.receptor-verb" and reading.span.field.kind in texts.NAMES
 
 
 def _is_of(reading: Reading, draft: Draft) -> bool:
@@ -128,7 +125,7 @@ def _is_of(reading: Reading, draft: Draft) -> bool:
     field = reading.span.field
     if field.kind in (texts.ARM_LABEL, texts.ARM_TEXT):
         return field.index in draft.arms
-    return field.kind not in _OF_INTERVENTIONS or field.index in draft.interventions
+    return field.kind not in texts.OF_INTERVENTIONS or field.index in draft.interventions
 
 
 def _without_parents(found: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:

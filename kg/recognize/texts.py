@@ -20,6 +20,11 @@ OUTCOME, INCLUSION, EXCLUSION, CRITERION = "outcome", "inclusion", "exclusion", 
 CONDITION, KEYWORD, POPULATION = "condition", "keyword", "population"
 EDITORIAL_TITLE, EDITORIAL = "editorial_title", "editorial"
 TITLES = (TITLE, EDITORIAL_TITLE)
+OF_INTERVENTIONS = frozenset({NAME, OTHER_NAME, PRODUCT_TEXT})
+"""What a record says of each intervention by itself."""
+NAMES = frozenset({NAME, OTHER_NAME, TITLE})
+OF_PATIENTS = frozenset({INCLUSION, EXCLUSION, CRITERION, CONDITION, POPULATION, OUTCOME})
+"""Who is studied and what is measured in them: never what a product targets."""
 
 BREAK = "\n\n"
 """What stands between the texts of a record."""

@@ -13,7 +13,7 @@ from kg.sources.pages import Facts, stated
 
 def put_sponsors(facts: Facts, lines: list[str], roles_lost: bool) -> None:
     """Keep the sponsors by their roles; where the page has lost the roles, a list of one is the lead sponsor."""
-    sponsors = _sponsors(lines)
+    sponsors = _sponsors(facts, lines)
     if roles_lost and len(sponsors) == 1 and sponsors[0][0].agency_class and not sponsors[0][1]:
         sponsors = [(sponsors[0][0], "lead")]
     for agent, role in sponsors:
@@ -24,15 +24,19 @@ def put_sponsors(facts: Facts, lines: list[str], roles_lost: bool) -> None:
     facts.put("collaborators", tuple(agent for agent, role in sponsors if role.startswith("collab")))
 
 
-def _sponsors(lines: list[str]) -> list[tuple[Agent, str]]:
+def _sponsors(facts: Facts, lines: list[str]) -> list[tuple[Agent, str]]:
     """Read `name, [CLASS], [Sponsor Role R]`; the role is empty where none follows."""
     found: list[tuple[Agent, str]] = []
     for line in lines:
-        agent, role = found[-1] if found else (None, "")
-        if agent and not role and (stated_role := re.fullmatch(r"Sponsor Role:?\s*(\w+)", line)):
-            found[-1] = (agent, stated_role[1].lower())
-        elif agent and not (role or agent.agency_class) and (agency_class := code("AgencyClass", line)):
+        agent, told = found[-1] if found else (None, "")
+        role = re.fullmatch(r"Sponsor Role:?\s*(\w+)", line)
+        agency_class = None if role else code("AgencyClass", line)
+        if role and agent and not told:
+            found[-1] = (agent, role[1].lower())
+        elif agency_class and agent and not (told or agent.agency_class):
             found[-1] = (Agent(agent.name, agency_class), "")
+        elif role or agency_class:
+            facts.doubt("lead_sponsor", line, "stands with no sponsor")
         else:
             found.append((Agent(unescape(line)), ""))
     return found

@@ -6,11 +6,10 @@ import re
 
 from kg.recognize import texts
 from kg.recognize.guards import GuardedPattern
-from kg.recognize.naming import Naming, Reading
+from kg.recognize.readings import Naming, Reading
 from kg.recognize.role_rules import DRUG_AFTER, PRIOR_BEFORE, STATUS_AFTER
 
 _ELIGIBILITY = frozenset({texts.INCLUSION, texts.CRITERION, texts.POPULATION, texts.EXCLUSION})
-_OF_INTERVENTION = frozenset({texts.NAME, texts.OTHER_NAME, texts.PRODUCT_TEXT})
 
 _SCAN = re.compile(r"[\s-]*(?:\w+[\s/-]+)?(?:pet\b|spect|imaging|scan|tracer)")
 
@@ -21,7 +20,9 @@ def of_drug(it: Naming) -> Reading | None:
         return None
     if it.kind == texts.EXCLUSION:
         return it.give("exclusion", "field.exclusion")
-    if it.kind in _ELIGIBILITY or it.beside.meet(PRIOR_BEFORE):
+    if it.kind in _ELIGIBILITY:
+        return it.give("prior_therapy", "field.criterion-drug")
+    if it.beside.meet(PRIOR_BEFORE):
         return it.give(PRIOR_BEFORE.role, PRIOR_BEFORE.id)
     if it.kind == texts.OUTCOME:
         return it.give("lab", "field.outcome")
@@ -76,7 +77,11 @@ def _of_eligibility(it: Naming) -> Reading:
 
 def of_other_intervention(it: Naming) -> Reading | None:
     """Read an intervention that is no cell product: what it names is never a target."""
-    if it.kind not in _OF_INTERVENTION or it.around.adapter or it.span.field.index in it.around.cell_interventions:
+    if (
+        it.kind not in texts.OF_INTERVENTIONS
+        or it.around.adapter
+        or it.span.field.index in it.around.cell_interventions
+    ):
         return None
     of_text = it.kind == texts.PRODUCT_TEXT
     if of_text and it.around.opaque:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kg.recognize.naming import SCORES, Naming, Reading
+from kg.recognize.readings import SCORES, Naming, Reading
 from kg.recognize.vocabulary import STRONG_HEAD
 
 _LONG_LIST = 6

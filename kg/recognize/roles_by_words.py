@@ -6,13 +6,10 @@ import re
 
 from kg.recognize import texts
 from kg.recognize.masks import CHECKPOINT, CRITERIA_MASKS, MASKS
-from kg.recognize.naming import Naming, Reading
+from kg.recognize.readings import Naming, Reading
 from kg.recognize.role_rules import ALREADY, DRUG_AFTER, OTHERS, PRIOR_BEFORE, RULES, STATUS_AFTER, STATUS_BEFORE
 
 _MASKS, _CRITERIA_MASKS = map(RULES.bits, (MASKS, CRITERIA_MASKS))
-_CRITERIA = frozenset(
-    {texts.INCLUSION, texts.EXCLUSION, texts.CRITERION, texts.CONDITION, texts.POPULATION, texts.OUTCOME}
-)
 _POSITIVE = re.compile(r"\+[\s/,]")
 
 
@@ -21,7 +18,7 @@ def masked(it: Naming) -> Reading | None:
     before, after = it.beside.before, it.beside.after
     if it.span.rule is not None and not MASKS[0].applies(before, after, it.kind, it.entry.serves):
         return None
-    masks = _CRITERIA_MASKS if it.kind in _CRITERIA else _MASKS
+    masks = _CRITERIA_MASKS if it.kind in texts.OF_PATIENTS else _MASKS
     for mask in it.beside.deciding(masks, before[-70:], it.kind, it.entry.serves):
         # `CD4-specific` is a target whatever mask it fits; `CD8+ A-specific T cells` still tells a phenotype.
         if mask.role == "phenotype" and it.frame == "frame.specific-receptor" and not _POSITIVE.match(after):
