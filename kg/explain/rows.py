@@ -8,12 +8,10 @@ import pyoxigraph as ox
 
 from kg import names
 
-_PREFIXES = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in names.PREFIXES.items())
-
 
 def rows_of(graph: ox.Store, text: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a query over the union of the graphs, with the text of each cell; `` where it is unbound."""
-    solutions = graph.query(_PREFIXES + text, use_default_graph_as_union=True)
+    solutions = graph.query(text, use_default_graph_as_union=True, prefixes=names.PREFIXES)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT query")
     columns = [variable.value for variable in solutions.variables]

@@ -111,7 +111,7 @@ def _is_named(given: CoIntervention, found: list[CoIntervention]) -> bool:
     return any(name in other or other in name for other in (fold(each.name) for each in found))
 
 
-_Told = tuple[str, str, Span | None]
+_Role = tuple[str, str, Span | None]
 """A role, the rule by which it is told, and the place that tells it where that is not the name."""
 
 
@@ -130,7 +130,7 @@ class _Asked:
         self._against = SetAgainst(record, title, summary, indexes, grafts=self._grafts)
         self._record = record
 
-    def role(self, name: str, described: str, kind: Kind | None, role: str) -> _Told | None:
+    def role(self, name: str, described: str, kind: Kind | None, role: str) -> _Role | None:
         """Give the role that arms, titles and prose tell of an intervention, the rule, and the place that tells."""
         if self._bridged and _is_bridged(name, self._bridged):
             return "bridging", "co.bridging", None
@@ -138,7 +138,7 @@ class _Asked:
             return "bridging", "co.bridging-radiation", None
         return self._not_clearing(name, described) if role == "lymphodepletion" else self._clearing(name, kind)
 
-    def _not_clearing(self, name: str, described: str) -> _Told | None:
+    def _not_clearing(self, name: str, described: str) -> _Role | None:
         """Tell whether what usually makes room for the cells is given after them, or to collect them."""
         text = name + " " + described
         if _AFTERWARDS.search(text) and not _DEPLETES.search(text):
@@ -147,7 +147,7 @@ class _Asked:
             return "partner_drug", "co.mobilizing", None
         return None
 
-    def _clearing(self, name: str, kind: Kind | None) -> _Told | None:
+    def _clearing(self, name: str, kind: Kind | None) -> _Role | None:
         """Tell whether prose gives something to make room for the cells: in a list, or before a graft."""
         may_clear = kind is None or kind.id in _MAY_CLEAR
         if may_clear and self._lists and (place := listed(self._doc, bare_name(name), self._lists)):

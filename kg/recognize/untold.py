@@ -36,7 +36,7 @@ def from_text(
 
     `graft`: the titles are of a transplantation, of which the interventions are only the drugs.
     """
-    unknown = [] if graft else sorted(unknown, key=lambda i: not _CELLULAR.search(fold(record.interventions[i].name)))
+    unknown = [] if graft else sorted(unknown, key=lambda i: not _OF_CELLS.search(fold(record.interventions[i].name)))
     named = tuple((label, e) for at, label, e in hits if doc.field_at(at).kind in TITLES)
     told = _cells_told(record, doc, unknown, long_term, graft)
     if long_term and not (told and unknown) and (each := _each_named(named, lexicon)):
@@ -127,7 +127,7 @@ def _drafted(
     )
 
 
-_CELLULAR = re.compile(r"\bcells?\b|lymphocyt|infus|\bcar-?t?\b")
+_OF_CELLS = re.compile(r"\bcells?\b|lymphocyt|infus|\bcar-?t?\b")
 """Words by which an intervention that does not say what it is may sooner be cells than others."""
 _NAME_LONG = 200
 _SAYS_NOTHING = re.compile(

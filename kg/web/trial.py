@@ -17,7 +17,6 @@ from kg.names import PREFIXES
 from kg.web.published import Published
 from kg.web.record import Field, Mark, anchor, sections
 
-_PREFIXES = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items())
 _ASSERTION = {
     "antigen": "antigen", "role": "antigenRole", "product": "aboutProduct", "property": "assertedProperty",
     "value": "assertedValue", "text": "assertedText", "basis": "basis", "relation": "familyRelation",
@@ -262,6 +261,6 @@ def _objects(graph: Published, node: ox.NamedNode, local: str) -> list[ox.NamedN
 
 
 def _rows(graph: Published, text: str, node: ox.NamedNode) -> Iterator[dict[str, Any]]:
-    solutions: Any = graph.store.query(_PREFIXES + text % node, use_default_graph_as_union=True)
+    solutions: Any = graph.store.query(text % node, use_default_graph_as_union=True, prefixes=PREFIXES)
     names = [variable.value for variable in solutions.variables]
     return ({name: row[name] for name in names} for row in solutions)
