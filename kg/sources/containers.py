@@ -21,7 +21,7 @@ from pathlib import Path, PureWindowsPath
 from typing import IO, Any, BinaryIO, cast
 
 from kg.model import Quarantined
-from kg.sources.streams import studies_in, text_in
+from kg.sources.containers_contents import studies_in, text_in
 from kg.sources.studies import BOM, Part
 
 MOST_UNPACKED, MOST_RATIO = 2**26, 200
