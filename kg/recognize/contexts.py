@@ -26,7 +26,7 @@ SUPPORT_CONTEXT = GuardedPattern(
 """Words before a cell head that make it somebody else's therapy, not the product of the trial."""
 
 SUPPORT_AFTER = re.compile(
-    r"[\s-]{0,4}(?:(?:cells?|therapy|treatment|infusion|immunotherapy|transplant\w*"
+    r"[\s-]{0,4}(?:t[\s-])?(?:(?:cells?|therapy|treatment|infusion|immunotherapy|transplant\w*"
     r"|product)[\s-]+){0,2}(?:recipients?|survivors|patients|toxicit|related|associated"
     r"|induced|failure|caregiver|-?refractory|relapse|exposed|naive|experienced|eligib"
     r"|candidates)"
@@ -38,9 +38,13 @@ LONG_TERM = GuardedPattern(
     r"|follow[- ]?up (?:study|protocol|of|for)|lifelong|late effect"
 )
 ASSESSED = GuardedPattern(
-    r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|vaccinat|immuni[sz]ation|immune reconstitution"
+    r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|vaccinat|immuni[sz]ation|immune reconstitution|microbio"
+    r"|\bivig\b|immuno-?globulin"
+    r"|\b(?:prevent|prophyla|reduc|mitigat|minimi[sz]|manag)\w*[^.\n]{0,60}?\b(?:toxicit|syndrome|infection|encephalopath)"
+    r"|\b(?:toxicit\w*|infections?|syndrome) (?:prevent|prophyla|manag|mitigat)"
 )
-"""What is looked at in people who have cells from elsewhere, whatever cells the registry lists as what they get."""
+"""What is looked at, prevented or treated in people who have cells from elsewhere, whatever cells the registry lists as
+what they get."""
 NOT_PRODUCT_FOLLOW_UP = GuardedPattern(
     r"cognitive|neuropsych|quality[- ]of[- ]life|questionnaire|cardiac|cardiovascular"
     r"|fertility|\bcosts?\b|caregiver|registry"

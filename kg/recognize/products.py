@@ -21,6 +21,7 @@ from kg.recognize.left_out import could_be_told, is_left_out
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.marketed import named_in_text
 from kg.recognize.matcher import Hit, fold
+from kg.recognize.rescue import is_rescue
 from kg.recognize.spans import has_cue
 from kg.recognize.studies import MADE, is_before_graft, is_graft_study, is_no_product_study
 from kg.recognize.terms import by_own_words
@@ -54,7 +55,7 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: Named) -> list[D
     drafts = by_own_words([d for d in drafts if not _is_bare(d, doc)], doc)
     if is_no_product_study(record, title, drafts) or (others and ASSESSED.search(title)):
         return []
-    # A trial whose only cells are what its treatment is compared with has no product.
+    # A trial whose only cells support its treatment, or are what this is compared with, has no product.
     if drafts and not (drafts := _studied(record, doc, drafts, title, hits)):
         return []
     drafts = _main_only(drafts, title)
@@ -72,10 +73,10 @@ def _products(record: Record, doc: Doc, lexicon: Lexicon, hits: Named) -> list[D
 
 
 def _studied(record: Record, doc: Doc, drafts: list[Draft], title: str, hits: Named) -> list[Draft]:
-    """Give each product once, whatever its doses, without those that the studied one is only compared with."""
+    """Give each product once, whatever its doses, without what supports or is only compared with what is studied."""
     found = merged([msgspec.structs.replace(d, arms=_arms(record, d)) for d in drafts])
     named = _named_in_titles(doc, hits)
-    return [d for d in found if not is_comparator(record, d, title, named)]
+    return [d for d in found if not (is_comparator(record, d, title, named) or is_rescue(record, title, d))]
 
 
 def _told_in_text(
