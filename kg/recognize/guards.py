@@ -55,6 +55,10 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> _Node:
     needs: list[_Words] = []
     whole = True
     for op, arg in items:
+        if op is sre.LITERAL:
+            letter = chr(arg)
+            run = frozenset([before + letter for before in run])
+            continue
         exact, more = _node(op, arg)
         if exact is not None and len(run) * len(exact) <= _MANY:
             run = frozenset(map("".join, product(run, exact)))
@@ -137,7 +141,11 @@ def guard_words(pattern: re.Pattern[str], *, tied: bool = False) -> tuple[_Needs
 
 def _shortest(words: _Words) -> _Words:
     """Leave out words that hold others."""
-    return frozenset(w for w in words if not any(other != w and other in w for other in words))
+    kept: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(map(word.__contains__, kept)):
+            kept.append(word)
+    return frozenset(kept)
 
 
 T = TypeVar("T")
