@@ -187,3 +187,31 @@ def test_selected_lymphocytes_have_the_targets_that_the_title_names():
 
 def test_cells_of_a_patient_s_own_stem_cell_line_are_autologous():
     assert values(read("Autologous iPSC-derived cell sheet"), "cell_source") == {"autologous"}
+
+
+@pytest.mark.parametrize(
+    ("said", "antigen"),
+    [
+        ("EX-101 is an antibody-drug conjugate (ADC) which specifically binds to B7-H3 on tumors.", "B7-H3"),
+        ("EX-101, a bispecific antibody targeting EGFR and HER3, is given weekly.", "HER3"),
+        ("EX-101 is a selective inhibitor of TIGIT.", "TIGIT"),
+        ("A humanized monoclonal antibody to CD25 is given.", "CD25"),
+        ("EX-101 (anti-TIGIT) is given with EX-202.", "TIGIT"),
+        ("EX-101 is a novel ALK inhibitor.", "ALK"),
+        ("Patients get exmab and afatinib.", "EGFR"),
+    ],
+)
+def test_what_a_drug_without_cells_acts_on(said: str, antigen: str):
+    assert roles(read("EX-101", brief_summary=said), antigen) == {"non_cell_drug"}
+
+
+@pytest.mark.parametrize(
+    ("said", "antigen", "role"),
+    [
+        ("Protease inhibitors are given to HIV-positive children.", "HIV", "biomarker"),
+        ("Donors were tested for antibody to hepatitis C virus (anti-HCV).", "HCV", "background"),
+        ("The gene makes an antibody specific for HER2 that sits on T cells.", "HER2", "background"),
+    ],
+)
+def test_what_no_drug_acts_on(said: str, antigen: str, role: str):
+    assert roles(read("EX-101", brief_summary=said), antigen) == {role}

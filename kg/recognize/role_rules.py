@@ -49,6 +49,34 @@ DRUG_AFTER = Rule(
     ),
 )
 
+_ASIDE = (
+    r"(?: ?\([\w /-]{1,30}\))?,?"
+    r"(?: (?:that|which|is|are|it|and|can|may|designed|directed|able|to|both|dual(?:ly)?|\w{4,20}ly)){0,4}"
+)
+"""What may stand between a drug's class and what it does: `conjugate (ADC) which specifically`."""
+
+DRUG_BEFORE = Rule(
+    "role.drug-before",
+    "a drug that is no cell acts on it, and is told before it: an antibody that binds A, an inhibitor of A",
+    "non_cell_drug",
+    left=left(
+        r"\b(?:(?:(?:monoclonal|bispecific|trispecific) antibodies|(?:antibody|nanobod(?:y|ies)|adcs?|conjugates?"
+        r"|inhibitors?|bispecifics?|engagers?|radioligands?|immunotoxins?|tkis?|blockers?|(?:ant)?agonists?|vaccines?))"
+        rf"{_ASIDE}[ -](?:(?:target|bind|block|inhibit|recogni[sz]|neutrali[sz])(?:s|es|ing|ed)?|directed|against|of)"
+        r"|(?:monoclonal|bispecific|humani[sz]ed|chimeric|murine|mouse|conjugated) antibod(?:y|ies) (?:to|for))"
+        r"(?: (?:to|at|against|on|by|with|the|of|both|human|anti|cell|surface|protein|receptors?|antigens?)){0,4}[ -]"
+        r"(?:anti-?\s?)?\(?"
+    ),
+    right=right(r"(?![\s-]*(?:\+|positiv|negativ|infected|express|over-?express|muta))"),
+)
+
+DRUG_IN_BRACKETS = Rule(
+    "role.drug-in-brackets",
+    "brackets tell of a code that it acts against it: EX-101 (anti-A)",
+    "non_cell_drug",
+    left=left(r"\b[a-z]{2,8}[ -]?\d{2,}[\w-]* ?\((?:an? )?anti[- ]?"),
+)
+
 STATUS_AFTER = Rule(
     "role.status-after",
     "the disease has it, or lacks it: CD19-positive, HER2 mutation",
@@ -73,7 +101,16 @@ STATUS_BEFORE = Rule(
     ),
 )
 
-BESIDES: tuple[Rule, ...] = (PRIOR_BEFORE, OTHERS, ALREADY, DRUG_AFTER, STATUS_BEFORE, STATUS_AFTER)
+BESIDES: tuple[Rule, ...] = (
+    PRIOR_BEFORE,
+    OTHERS,
+    ALREADY,
+    DRUG_AFTER,
+    DRUG_BEFORE,
+    DRUG_IN_BRACKETS,
+    STATUS_BEFORE,
+    STATUS_AFTER,
+)
 
 RULES = RuleTable((*FRAMES, *MASKS, *BESIDES))
 """All rules of roles in one table, so that the words beside an antigen are read once for all of them."""

@@ -12,7 +12,15 @@ from kg.recognize.readings import SCORES, Naming, Reading, Surroundings
 from kg.recognize.role_rules import RULES
 from kg.recognize.roles_by_frame import bridged, in_frame, in_product_name
 from kg.recognize.roles_by_place import of_drug, of_field, of_other_intervention
-from kg.recognize.roles_by_words import carried, masked, of_antibody, of_earlier_therapy, of_short_form, of_status
+from kg.recognize.roles_by_words import (
+    carried,
+    masked,
+    of_antibody,
+    of_drug_told_before,
+    of_earlier_therapy,
+    of_short_form,
+    of_status,
+)
 from kg.recognize.spans import Span
 from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Beside
@@ -29,6 +37,7 @@ _DECISIONS: tuple[Callable[[Naming], Reading | None], ...] = (
     of_antibody,
     carried,
     in_frame,
+    of_drug_told_before,
     of_status,
     bridged,
     in_product_name,

@@ -7,7 +7,17 @@ import re
 from kg.recognize import texts
 from kg.recognize.masks import CHECKPOINT, CRITERIA_MASKS, MASKS
 from kg.recognize.readings import Naming, Reading
-from kg.recognize.role_rules import ALREADY, DRUG_AFTER, OTHERS, PRIOR_BEFORE, RULES, STATUS_AFTER, STATUS_BEFORE
+from kg.recognize.role_rules import (
+    ALREADY,
+    DRUG_AFTER,
+    DRUG_BEFORE,
+    DRUG_IN_BRACKETS,
+    OTHERS,
+    PRIOR_BEFORE,
+    RULES,
+    STATUS_AFTER,
+    STATUS_BEFORE,
+)
 
 _MASKS, _CRITERIA_MASKS = map(RULES.bits, (MASKS, CRITERIA_MASKS))
 _POSITIVE = re.compile(r"\+[\s/,]")
@@ -91,6 +101,11 @@ def of_antibody(it: Naming) -> Reading | None:
         return None
     is_drug = it.in_name or not it.entry.seldom_target or it.beside.before.endswith(("anti-", "anti "))
     return it.give("non_cell_drug" if is_drug else "background", "role.drug-after")
+
+
+def of_drug_told_before(it: Naming) -> Reading | None:
+    """Read what an antibody, inhibitor or the like is said to act on, or a code in a trial without cells."""
+    return it.met(DRUG_BEFORE) if it.around.cell_therapy else it.met(DRUG_BEFORE, DRUG_IN_BRACKETS)
 
 
 _CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|directed|redirected)\b")

@@ -38,7 +38,8 @@ _CUE_BEFORE = re.compile(
 )
 _CUE_AFTER = re.compile(
     rf"[\s)\]-]*(?:/[\w-]+ )?(?:{SPECIFIC}\b|(?:[\w-]+[\s-]+){{0,2}}?(?:{STRONG_HEAD})"
-    rf"|(?:t[- ]?cells?|nk)(?! (?:lymph|leuk))|scfv|[xX/]\s?(?:cd|gd)\d)"
+    rf"|(?:t[- ]?cells?|nk)(?! (?:lymph|leuk))|scfv|[xX/]\s?(?:cd|gd)\d"
+    r"|(?:inhibitors?|tkis?|(?:monoclonal )?antibod(?:y|ies)|rearrange\w*|translocation\w*)\b)"
 )
 _NUMBERS = re.compile(
     r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{4}(?!\d)|\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
