@@ -98,7 +98,7 @@ CELL: tuple[Kind, ...] = (
         "cell.car-gdt",
         "a receptor in gamma delta T cells",
         "CAR-gdT",
-        r"car[+-]?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![0-9])|gamma[\s/-]*delta"
+        r"car[+-]?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![\s-]?[0-9])|gamma[\s/-]*delta"
         r"|vd1|vd2|vgamma9)[\s-]*t?[\w\s,()-]{0,40}(?:\bcar\b|car-?t|chimeric)|(?:\bcar\b"
         r"|chimeric antigen receptor|car-t)[\w\s,()-]{0,30}(?:\bgd[\s-]*t\b|gamma[\s/-]*delta)",
         "gd",
@@ -323,7 +323,7 @@ CELL: tuple[Kind, ...] = (
         r"|(?:engineered|genetically[ -]modified|gene[- ]modified)[\s-]+(?:autologous |allogeneic |donor |patient )?"
         r"t[- ]?(?:cells?|lymphocytes?)(?! recept)"
         r"|(?:therapeutic|activated|expanded|transduced|marked|(?:genetically|gene)[ -](?:modified|engineered|altered)"
-        r"|cultured|syngeneic|primed|autologous,?|educated|stimulated|sensiti[sz]ed)"
+        r"|cultured|syngeneic|primed|autologous,?|allogeneic,?|educated|stimulated|sensiti[sz]ed)"
         r"[\s-]+(?:(?:autologous|allogeneic|syngeneic|donor|peripheral|blood|activated|t|b|cd\d+\W{0,3})[\s-]+){0,3}"
         r"lymphocytes(?! (?:count|respons|function|prolif|subset))"
         r"|lymphocytes, activated|lymphokine[- ]activated[- ]killer|\blak cells?|activated monocytes"

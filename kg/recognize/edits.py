@@ -36,7 +36,7 @@ _EDITED = re.compile(
 )
 _EDITING = re.compile(
     r"(?:knock(?:ed|ing)?[- ]?(?:out|down)|delet(?:ed|ing|ion)|disrupt\w+|ablat\w+|lack\w*(?! (?:the )?hla))[\s-]+"
-    rf"(?:of[\s-]+)?(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+)"
+    rf"(?:of[\s-]+)?(?:the[\s-]+)?(?:endogenous[\s-]+)?(?:{_GENE})\b(?!\+|[\s-](?:match|identical|compatib))"
 )
 _LISTED = re.compile(
     r"\b[a-z0-9-]{2,10}(?:(?:,| and|, and|/| &) ?[a-z0-9][a-z0-9-]{1,9}){1,6} (?:genes? )?(?:(?:are|were) )?"

@@ -38,7 +38,9 @@ GRAFTS = (
         PRODUCT_WORDS,
     ),
 )
-_GRAFT_WORDS = r"(?:transplant|stem|progenitor|marrow|\bbmt\b|\bpb[sp]c|\b[ah]?sct\b|rescue|harvest|re-?infus|support)"
+_GRAFT_WORDS = (
+    r"(?:transplant|stem|progenitor|mononuclear|marrow|\bbmt\b|\bpb[sp]c|\b[ah]?sct\b|rescue|harvest|re-?infus|support)"
+)
 _WORDS_BETWEEN = r"(?:[\s,/()-]{1,9}\w{1,40}){0,4}?[\s,/()-]{1,9}"
 GRAFTS_TOLD = table(
     facet_rule(
@@ -64,7 +66,18 @@ GRAFTS_TOLD = table(
         "cell_source",
         "autologous",
         r"\b(?:pb[sp]cs?|stem cells?|progenitor cells?|marrow|transduced cells?)\b[^.;]{0,80}?\bre-?infus\w*"
-        r"|\bre-?infus\w+ (?:of )?(?:[\w-]{1,40} ){0,5}?(?:pb[sp]cs?|stem|progenitor|marrow|transduced)\b",
+        r"|\bre-?infus\w+ (?:of )?(?:[\w-]{1,40} ){0,5}?(?:pb[sp]cs?|stem|progenitor|marrow|transduced)\b"
+        r"|\b(?:patients?|participants?|subjects?) (?:will )?(?:undergo|have) (?:an )?(?:[\w-]{1,40} ){0,4}?"
+        r"(?!plasma)\w{0,6}pheresis\b",
+        _TOLD,
+        "inferred",
+    ),
+    facet_rule(
+        "source.graft-altered",
+        "transduced cells that are infused again are the patient's own, whichever donors prose speaks of",
+        "cell_source",
+        "autologous",
+        r"\btransduced\b[^.;]{0,60}?\bre-?infus\w*|\bre-?infus\w+ (?:of )?(?:[\w-]{1,40} ){0,4}?transduced\b",
         _TOLD,
         "inferred",
     ),
@@ -92,20 +105,25 @@ def graft_source(doc: Doc, draft: Draft) -> Facet | None:
     return _told_source(doc, draft) if any(word in doc.text for word in _OF_OWN) else None
 
 
-_OF_OWN = ("autolog", "auto-transplant", "autotransplant", "infus")
+_OF_OWN = ("autolog", "auto-transplant", "autotransplant", "infus", "pheresis")
 """Without one of these, prose tells of no graft of the patient's own."""
 
 
+_ALTERED = "source.graft-altered"
+
+
 def _told_source(doc: Doc, draft: Draft) -> Facet | None:
-    """Give that a graft is the patient's own, where prose says so and speaks of no donor's."""
+    """Give that a graft is the patient's own: prose says so and tells of no donor's, or altered cells go back."""
     found: dict[str, Facet] = {}
     for rule, fields in called(doc, draft, _TOLD, False, GRAFTS_TOLD):
-        if rule.basis == "inferred" and found:
+        if rule.basis == "inferred" and found and (rule.id != _ALTERED or set(found) == {"autologous"}):
             continue
         for field, folded in fields:
             own = (
                 m for m in affirmed(rule, folded) if not _HAD_BEFORE.search(folded[max(0, m.start() - 90) : m.start()])
             )
             if match := next(own, None):
+                if rule.id == _ALTERED:
+                    return facet_of(rule, doc, field, match)
                 found.setdefault(rule.value, facet_of(rule, doc, field, match))
     return found.get("autologous") if len(found) == 1 else None

@@ -35,7 +35,7 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "said to be allogeneic",
         "cell_source",
         "allogeneic",
-        r"(?<!bridging to )\ballo(?:geneic|genic)?\b" + _NOT_GRAFT + r"|(?<!bridging to )\ballogene(?:ic"
+        r"(?<!bridging to )\ballo(?:geneic|genic|\d{1,3})?\b" + _NOT_GRAFT + r"|(?<!bridging to )\ballogene(?:ic"
         r"|tic)" + _NOT_GRAFT,
     ),
     facet_rule(
@@ -77,7 +77,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "islets are taken from a donor's pancreas",
         "cell_source",
         "allogeneic",
-        r"\bislets?\b[^.;]{0,60}?\b(?:from|of) (?:[\w-]+ ){0,4}?(?:donors?|pancreata)\b",
+        r"\bislets?\b[^.;]{0,60}?\b(?:from|of) (?:[\w-]+ ){0,4}?(?:donors?|pancreata)\b"
+        r"|\bfrom the pancreas(?:es)? of (?:another|a (?:healthy|non-?diabetic|deceased|dead)) (?:person|human)\b",
     ),
     facet_rule(
         "source.biopsy",
@@ -99,13 +100,14 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
     ),
     facet_rule(
         "source.bank",
-        "made from cord blood, placenta or a cell line",
+        "made from cord blood, placenta, embryonic stem cells or a cell line",
         "cell_source",
         "allogeneic",
-        r"(?:cord[- ]blood|\bcb|umbilical cord|placenta\w*|(?<!autologous )(?<!patient-specific )ipsc"
-        r"|induced pluripotent(?: stem cell)?s?)[\s-]*(?:\(?\w+\)?[\s-]){0,2}(?:derived|nk\b"
+        r"(?:cord[- ]blood|\bcb(?![\s-]?\d|[a-z]*\d)|umbilical cord|placenta\w*"
+        r"|(?<!autologous )(?<!patient-specific )ipsc|induced pluripotent(?: stem cell)?s?)[\s-]*"
+        r"(?:\(?\w+\)?[\s-]){0,2}(?:derived|nk\b"
         r"|natural killer|car\b|t[- ]cells?|mesenchymal|\bmsc)|\bnk-?92|(?:derived|generated|from"
-        r"|using)[\w\s]{0,24}(?:cord blood|ipsc|pluripotent|placenta)",
+        r"|using)[\w\s]{0,24}(?:cord blood|ipsc|pluripotent|placenta|embryonic stem)",
     ),
     facet_rule(
         "source.autologous",
@@ -115,7 +117,8 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         r"\bautologous(?:\b|(?=chimeric|car-?t))"
         + _NOT_GRAFT
         + r"|(?<!after )(?<!prior )(?<!failed )(?<!failure of )\bauto[- ](?:anti-\w+ )?car\b"
-        r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b|patient[- ]derived(?:(?=\W*$|[.,;)])"
+        r"(?![\w -]{0,8}(?:relaps|fail))|\bself[- ]derived\b"
+        r"|(?:cells?|car-?ts?) auto-?(?:trans|re-?in)fusion\b|patient[- ]derived(?:(?=\W*$|[.,;)])"
         r"|(?= (?:[\w/-]+-(?:specific|targeted|directed) )?"
         r"(?:t|car|immune|nk|lymph|monocyt|macroph|dendritic|product|autologous|cell product|cell therap)))",
     ),
@@ -142,7 +145,9 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"(?:blood|t[- ]?cells|lymphocytes|immune cells|nk cells|pbmcs?|monocytes|white blood cells|leu[ck]ocytes)\b"
         rf"|\b(?:t[- ]?cells|lymphocytes) of (?:the |each |every ){SUBJECT}\b(?! with)"
         rf"|\b(?:t[- ]?cells|lymphocytes|nk cells)\b[^.;]{{0,60}}\b(?:come|comes|coming|originate|originates) from "
-        rf"(?:the |each |every )?{SUBJECT}\b",
+        rf"(?:the |each |every )?{SUBJECT}\b"
+        r"|\b(?:uses?|using|of|from) (?:[\w-]+ ){0,3}?(?:cells|lymphocytes) already (?:present )?(?:with)?in "
+        rf"(?:the |each )?(?:{SUBJECT}(?:'s|s'|')? )?body\b",
     ),
     facet_rule(
         "source.collected",
@@ -171,7 +176,15 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         rf"|lymphocytes) (?:removed|collected|taken)\b"
         r"|\b(?:lymphocytes|pbmcs?|cells|blood)\W+(?:will be|are|is|were|was)\W+(?:collected|isolated|harvested)\W+"
         r"(?:for|to)\W+(?:the )?(?:t[- ]cell )?"
-        r"(?:prepar|manufact|produc|mak|generat)",
+        r"(?:prepar|manufact|produc|mak|generat)"
+        r"|(?<!stem )(?<!progenitor )(?<!donor )\bcells? collection (?:for|to) (?:the )?(?:[\w-]+ ){0,3}?"
+        r"(?:prepar|manufact|produc|mak(?:e|ing)\b|generat)"
+        r"|(?<!cord )\bblood(?: samples?)?(?: (?:will be |is |are )?(?:collected|drawn|taken))?,? (?:(?:which|that) )?"
+        r"(?:will be|is|are) used to (?:bio-?engineer|engineer|make|manufacture|generate|produce|create|prepare) "
+        r"(?:the |their |your |an? )?(?:[\w.-]+ ){0,4}?(?:cells?|car-?ts?|product)\b"
+        rf"|\bblood(?: samples?)? (?:will be|is|are) (?:collected|drawn|taken) from (?:the |each )?{SUBJECT} and "
+        r"(?:the |their )?(?:[\w-]+ ){0,2}?(?:t[- ]?cells|lymphocytes|nk cells) (?:will be |are )?(?:then )?"
+        r"(?:separated|isolated|extracted)\b",
     ),
     facet_rule(
         "source.leukapheresis",
@@ -197,8 +210,15 @@ SOURCE_RULES: tuple[FacetRule, ...] = (
         "cells are to be taken from the patient, or given back",
         "cell_source",
         "autologous",
-        r"\b\w{0,6}pheresis|venous access|mononuclear cell collection"
-        r"|\bre-?infus\w+|infused back|transfused back",
+        r"\b(?!plasma|immuno|photo)\w{0,6}pheresis|venous access"
+        r"|(?<!stem )(?<!progenitor )(?<!cd34 )(?<!tumor )(?<!tumour )\bcells? collection\b"
+        r"|(?:after|following|undergo\w*) (?:the )?collection of "
+        r"(?:pbmcs?|peripheral blood mono|mononuclear|t[- ]cells)"
+        r"|\b(?:immune|t|white blood|mononuclear)[- ]cells (?:are|will be) (?:collected|taken|removed|drawn) and "
+        r"(?:then )?(?:modif|engineer|chang|alter)\w+"
+        r"|\bre-?infus\w+|infused back|transfused back"
+        r"|\b(?:returned|given back|put back) (?:in)?to (?:the |their |your )?"
+        rf"(?:{SUBJECT}|body|blood(?: ?stream)?)\b",
         PROSE | CRITERIA,
         "inferred",
     ),
@@ -213,7 +233,10 @@ _GIVEN = (
     r"|third[- ]party|new|prior|previous)[- ])*donors?(?:'s?|s')?(?:[- ]derived)?|haplo\w*)"
 )
 _CELLS_BETWEEN = r"(?:[\s-]+(?:t|nk|car|car-?t|immune|cells?|lymphocytes?|pbmcs?|sources?))*"
-_JOINED = r"[\s,]*(?:/|\bor\b|\band/or\b|\bas well as\b)[\s,]*(?:from )?(?:an? |the )?"
+_JOINED = (
+    r"[\s,]*(?:/|\bor\b|\band/or\b|\bas well as\b|(?:\band )?\bthe other (?:one |source )?(?:is|being|are)\b)"
+    r"[\s,]*(?:from )?(?:an? |the )?"
+)
 EITHER = table(
     facet_rule(
         "source.either",

@@ -7,6 +7,7 @@ import re
 from kg.model import Record
 from kg.recognize.cells import CELL, ENGINEERED
 from kg.recognize.contexts import LONG_TERM, LOOKS_BACK, RETROSPECTIVE
+from kg.recognize.donor_grafts import DONOR_GRAFT
 from kg.recognize.drafts import Draft
 from kg.recognize.heads import head
 from kg.recognize.matcher import fold
@@ -31,7 +32,10 @@ def is_no_product_study(record: Record, title: str, drafts: list[Draft]) -> bool
 _TREATING = re.compile(r"\btransplant\w* (?:in|for) (?:treating|the treatment)\b")
 """What says that the graft is what is studied, whatever the type of the study."""
 
-MADE = re.compile(r"transduc|\bgene|\bmarked|engineer|modif|enrich|expanded|manipulat|carrying|cultured|corrected")
+MADE = re.compile(
+    r"transduc|\bgene|\bmarked|engineer|modif|enrich|expanded|manipulat|carrying|cultured|corrected"
+    r"|in[- ]vitro[- ]treated bone marrow"  # Blood that is treated so may have become dendritic cells.
+)
 """Words for what is done to cells that makes them a product even where the titles or the study's type do not."""
 
 
@@ -45,7 +49,7 @@ def is_before_graft(title: str) -> bool:
 def is_graft_study(title: str) -> bool:
     """Tell whether a title is that of a transplantation of blood stem cells for a disease, and of nothing else."""
     cell = head(title)
-    return cell is not None and cell.value == "HSC" and _GRAFT_FOR.search(title) is not None
+    return cell is not None and cell.value == "HSC" and any(p.search(title) for p in (_GRAFT_FOR, DONOR_GRAFT))
 
 
 _GRAFT_FOR = re.compile(

@@ -1,6 +1,7 @@
 """A registry's own term for cells, where the record's words are of other cells.
 
-An old registry listed every kind of lymphocytes that is given, and much beside it, under one term of its thesaurus.
+An old registry listed every kind of lymphocytes that is given, and much beside it, under one term of its thesaurus,
+and dendritic cells that are grown from blood under one for grafts.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def by_own_words(drafts: list[Draft], doc: Doc) -> list[Draft]:
 
     Without such words the term is taken as it is.
     """
+    drafts = _without_graft_term(drafts, doc)
     if not any(_is_term(draft) for draft in drafts):
         return drafts
     own = [doc.folded(field) for field in doc.fields_of(*_WORDS)]
@@ -46,6 +48,21 @@ def by_own_words(drafts: list[Draft], doc: Doc) -> list[Draft]:
     if any(draft.modality != "HSC" for draft in beside):
         return beside
     return [_as_said(draft, doc) if _is_term(draft) else draft for draft in drafts]
+
+
+_GRAFT_TERM = re.compile(r"in[- ]vitro[- ]treated peripheral blood stem cell transplantation(?: \(pbsct\))?")
+
+
+def _without_graft_term(drafts: list[Draft], doc: Doc) -> list[Draft]:
+    """Give the drafts with the dendritic cells that the term for a treated graft stands for, if not named beside it."""
+    if not any(_GRAFT_TERM.fullmatch(fold(draft.name)) for draft in drafts):
+        return drafts
+    if any(draft.modality == "DC" for draft in drafts):
+        return [draft for draft in drafts if not _GRAFT_TERM.fullmatch(fold(draft.name))]
+    told = _first(doc, TITLES)
+    if told is None or told[1].value != "DC":
+        return drafts
+    return [_of(draft, doc, *told) if _GRAFT_TERM.fullmatch(fold(draft.name)) else draft for draft in drafts]
 
 
 def _is_term(draft: Draft) -> bool:
@@ -60,7 +77,11 @@ def _as_said(draft: Draft, doc: Doc) -> Draft:
         told = prose if prose is not None and (told is None or prose[1].value == "CTL") else told
     if told is None:
         return draft
-    field, cell = told
+    return _of(draft, doc, *told)
+
+
+def _of(draft: Draft, doc: Doc, field: Field, cell: Cell) -> Draft:
+    """Give the draft as the cells that a field names."""
     evidence = doc.evidence(field.start + cell.start, field.start + cell.end, cell.rule)
     return msgspec.structs.replace(draft, modality=cell.value, evidence=evidence)
 
