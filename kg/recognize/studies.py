@@ -7,8 +7,8 @@ import re
 from kg.model import Record
 from kg.recognize.cells import CELL, ENGINEERED
 from kg.recognize.contexts import LONG_TERM, LOOKS_BACK, RETROSPECTIVE
-from kg.recognize.donor_grafts import DONOR_GRAFT
 from kg.recognize.drafts import Draft
+from kg.recognize.graft_titles import DONOR_GRAFT, GRAFT_FOR
 from kg.recognize.heads import head
 from kg.recognize.matcher import fold
 
@@ -49,18 +49,7 @@ def is_before_graft(title: str) -> bool:
 def is_graft_study(title: str) -> bool:
     """Tell whether a title is that of a transplantation of blood stem cells for a disease, and of nothing else."""
     cell = head(title)
-    return cell is not None and cell.value == "HSC" and any(p.search(title) for p in (_GRAFT_FOR, DONOR_GRAFT))
-
-
-_GRAFT_FOR = re.compile(
-    r"(?m)^(?:(?!(?:after|following|before|in|for|with|and|or|versus|vs|to|during|undergoing|prior|by|than|on)\b)"
-    r"[\w/,()'-]+[\s-]+){0,7}?"
-    r"(?:(?:stem|progenitor|precursor|hematopoietic|haematopoietic|blood)[\s-]?cells?|marrow|(?:cord|placental) blood)"
-    r" (?:\(\w+\) )?transplant(?:s|ation|ations)?(?: \(\w+\))? (?:for|in|to treat)\b"
-    r"(?!.*\b(?:recipients?|prophyla|prevent|complicat|outcome|quality|infection|vaccin|gvhd|graft-versus|mobili[sz]"
-    r"|surviv|nutrition|anxiety|exercise|feasibility of|virus|vs\b|versus|compar|rejection|need))"
-)
-"""A graft at the start of a title, and the disease after it."""
+    return cell is not None and cell.value == "HSC" and any(p.search(title) for p in (GRAFT_FOR, DONOR_GRAFT))
 
 
 _GRAFT = next(row.found for row in CELL if row.id == "cell.hsc")
