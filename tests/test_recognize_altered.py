@@ -45,6 +45,19 @@ def test_a_term_beside_cells_with_words_of_their_own_is_no_product():
 
 
 @pytest.mark.parametrize(
+    ("title", "description", "modality"),
+    [
+        ("Dendritic Cells Pulsed With a Peptide in Melanoma", "Blood cells are made into dendritic cells.", "DC"),
+        ("Stem Cell Transplantation and Dendritic Cells in Melanoma", "The graft is treated.", "HSC"),
+    ],
+)
+def test_the_term_of_a_treated_graft_stands_for_dendritic_cells(title: str, description: str, modality: str):
+    term = "in vitro-treated peripheral blood stem cell transplantation"
+    found = read(term, brief_title=title, detailed_description=description)
+    assert {p.value("modality") for p in found.products} == {modality}
+
+
+@pytest.mark.parametrize(
     ("title", "modality"),
     [
         ("AB-1 in CD7+ T/NK Cell Hematologic Malignancies", "other-cell"),

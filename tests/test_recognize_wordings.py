@@ -43,7 +43,11 @@ def test_genes_that_are_edited_out_together_by_a_noun(said: str, edited: set[str
         ("A CD7-targeted Lentiviral Vector That Generates CAR T and CAR NK Cells In Vivo", "in-vivo-CAR-T"),
         ("A Vector Designed to Generate CAR T Cells Inside the Body", "in-vivo-CAR-T"),
         ("QZ-4, an In Vivo Cluster of Differentiation 19 (CD19)-targeted CAR-T", "in-vivo-CAR-T"),
+        ("QZ-4, an In Vivo CD19/CD20 Tandem CAR-T", "in-vivo-CAR-T"),
         ("The In Vivo Expansion of CD19-targeted CAR-T", "CAR-T"),
+        ("The In Vivo/Ex Vivo Persistence of CD19-targeted CAR-T", "CAR-T"),
+        ("GD-2 Chimeric Antigen Receptor T Cells", "CAR-T"),
+        ("CD20-targeted iNKT Cells in Lupus", "CAR-NKT"),
         ("CD19 STAR-T in Lupus", "CAR-T"),
         ("Infusion of mTAA-Ts for Lymphoma", "CTL"),
         ("Autologous CD34+ Cells Transduced With a Globin Vector", "HSC"),
@@ -215,3 +219,37 @@ def test_what_a_drug_without_cells_acts_on(said: str, antigen: str):
 )
 def test_what_no_drug_acts_on(said: str, antigen: str, role: str):
     assert roles(read("EX-101", brief_summary=said), antigen) == {role}
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "kinds"),
+    [
+        ("CAR-T cell therapy", "CAR-T/TCR-T Cell Therapy of Cancer", {"CAR-T", "TCR-T"}),
+        ("CAR-T cell therapy", "CAR-T Cell Therapy After TCR-T Cells", {"CAR-T"}),
+        ("Own T cells with a chimeric anti-CD33 immunoreceptor", "Lymphocytes for Leukemia", {"CAR-T"}),
+        ("CD70-CAR-NK/T cells", "CD70 Cells in Cancer", {"CAR-NK", "CAR-T"}),
+        ("CD70-CAR-NK cells", "CD70-CAR-NK for NK/T Cell Lymphoma", {"CAR-NK"}),
+        ("T-cell replete PBPC allograft", "Transplantation of Stem Cells for Leukemia", {"HSC"}),
+        ("PBPC collection", "Counting Cells in Leukemia", set()),
+    ],
+)
+def test_kinds_of_cells_by_one_name(name: str, title: str, kinds: set[str]):
+    assert values(read(name, brief_title=title), "modality") == kinds
+
+
+def test_an_edited_graft_is_a_product_beside_the_cells_it_stands():
+    title = "Edited Grafts and CAR-T for Leukemia"
+    assert values(read("CD7KO-HSPC; CART-7", brief_title=title), "modality") == {"HSC", "CAR-T"}
+    beside = (Intervention(name="CD7BE-HSPC"),)
+    assert values(read("CD7 CAR-T cells", brief_title=title, beside=beside), "modality") == {"HSC", "CAR-T"}
+    beside = (Intervention(name="Allogeneic stem cell transplantation"),)
+    assert values(read("CD7 CAR-T cells", brief_title=title, beside=beside), "modality") == {"CAR-T"}
+
+
+def test_the_component_of_what_is_given_tells_the_cells():
+    title = "QZ-700 Cell Injection in Leukemia"
+    said = "The active ingredient of QZ-700 injection is natural killer (NK) cells of a line."
+    assert values(read("QZ-700 cell injection", brief_title=title, detailed_description=said), "modality") == {"NK"}
+    said = "The main components of the immune system are NK cells and T cells."
+    found = read("QZ-700 cell injection", brief_title=title, detailed_description=said)
+    assert values(found, "modality") == {"other-cell"}

@@ -10,6 +10,12 @@ _OF_DISEASE = (
 )
 """What makes cells those of a disease: `NK cell hematologic malignancies`."""
 
+_GIVEN_RECEPTOR = (
+    r"(?:(?:that|which) (?:are|were) )?(?:transduced|transfected|engineered|modified) (?:\w+ ){0,2}?(?:with|by|using) "
+    r"(?:an? |the )?anti-?\s?cd\d+[\s-]+(?:(?:lenti|retro)vir|viral|vector|mrna|messenger rna)"
+)
+"""What follows T cells with a receptor, be it named or not: `transduced with an anti-CD19 lentiviral vector`."""
+
 CELL: tuple[Kind, ...] = (
     row(
         "cell.in-vivo",
@@ -17,7 +23,7 @@ CELL: tuple[Kind, ...] = (
         "in-vivo-CAR-T",
         r"(?<!in vitro and )(?<!in-vitro and )in[- ]?vivo[\s-]*(?!expan|persist|prolif|kinet|surviv"
         r"|ampl|activ|funct|effic|metab|distrib)(?:(?!(?:of|and|or|by|to|in|with|from|for|than|behaviou?r|study|studies"
-        r"|results|data|models?|after|experiments?|the|we|that)\b)\w+[\s-]+){0,3}?(?:car\b|car-?t|cart\b"
+        r"|results|data|models?|after|experiments?|the|we|that)\b)\w+(?:/\w+){0,2}[\s-]+){0,3}?(?:car\b|car-?t|cart\b"
         r"|chimeric)|(?:car|car-?t"
         r"|chimeric antigen receptors?)(?:[\s-]+\w+){0,3}?[\s-]+(?:generat\w+|engineer\w+"
         r"|produc\w+|transduc\w+|made|deliver\w+|programm\w+)(?: \w+)? in[- ]vivo|(?:lnp"
@@ -50,7 +56,9 @@ CELL: tuple[Kind, ...] = (
         r"|car\b)|invariant natural killer t[\w\s(),-]{0,30}(?:chimeric|car\b)"
         r"|(?:chimeric antigen receptor|\bcar\b)[\w\s(),/-]{0,60}(?:natural killer t|\binkt"
         r"|\bnkts?\b)|natural killer t[- ]cells?[\w\s(),-]{0,60}(?:chimeric|\bcar\b)"
-        r"|[.-]car[\w\s-]{0,8}nkts?\b|car\.\w+[\w\s.-]{0,12}nkts?\b",
+        r"|[.-]car[\w\s-]{0,8}nkts?\b|car\.\w+[\w\s.-]{0,12}nkts?\b"
+        # By its own receptor such a cell sees lipids, so that it is aimed at a protein by one that was put in.
+        r"|\bcd\d+[\s-](?:targeted|targeting|directed|redirected)[\s-](?:[\w-]+ ){0,2}i?nkts?\b",
         "nkt",
         "killer t",
     ),
@@ -58,8 +66,16 @@ CELL: tuple[Kind, ...] = (
         "cell.car-t-or-nk",
         "one name for T cells or NK cells with a receptor",
         "CAR-T;CAR-NK",
-        r"car-?t\s?(?:/|or|and)\s?car-?nk|car-?t/nk\b",
+        r"car-?t\s?(?:/|or|and)\s?car-?nk|car-?t/nk\b"
+        r"|car-?nk/t\b(?![\s-]?(?:cells?[\s-]*)?(?:lymph|leuk|malig))",
         "nk",
+    ),
+    row(
+        "cell.car-t-or-tcr-t",
+        "one name for T cells with a chimeric receptor and T cells with a T cell receptor",
+        "CAR-T;TCR-T",
+        r"car-?t(?: cells?)?\s?/\s?tcr-?ts?\b",
+        "tcr",
     ),
     row(
         "cell.car-nk",
@@ -100,7 +116,8 @@ CELL: tuple[Kind, ...] = (
         "CAR-gdT",
         r"car[+-]?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![\s-]?[0-9])|gamma[\s/-]*delta"
         r"|vd1|vd2|vgamma9)[\s-]*t?[\w\s,()-]{0,40}(?:\bcar\b|car-?t|chimeric)|(?:\bcar\b"
-        r"|chimeric antigen receptor|car-t)[\w\s,()-]{0,30}(?:\bgd[\s-]*t\b|gamma[\s/-]*delta)",
+        r"|chimeric antigen receptor|car-t)[\w\s,()-]{0,30}(?:\bgd[\s-]*t\b|gamma[\s/-]*delta)"
+        rf"|\b(?:gd|gamma[\s/-]*delta)[\s-]?t[\s-]?cells? {_GIVEN_RECEPTOR}",
         "gd",
         "gamma",
         "vd1",
@@ -156,7 +173,7 @@ CELL: tuple[Kind, ...] = (
         r"|car[.][a-z0-9]|(?<=[a-z0-9][a-np-rt-z0-9])car(?:[- ]t)?(?![a-z])|(?<!j)car\d|(?<=\d )cars?(?=\s?\(|$))"
         r"|\b(?:(?:hu|u|this|allo|auto|p|m|f|bcma|psma|meso|her|muc)cart(?:s|-?\d[\w.]*)?(?![a-z])|[lp]u?car-"
         r"|mcar[a-z]?\d|arc-t\b|jcar\d|cir[ -]|tac[- ]?t\b|s?c?-?daric\d*)"
-        r"|chimeric(?:[\s/-]+\w+){0,5}?[\s/-]+receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
+        r"|chimeric(?:[\s/-]+\w+){0,5}?[\s/-]+(?:immuno)?receptors?|(?<![a-z])[0-9]-?scar(?:-?t|s)?(?![a-z])"
         r"|scar-?t\b|scar\d|stcar|truc\b"
         r"|truc-t|caar-?t|tcr-like car|u-?car\b|cabtagene|switchable t"
         r"|artificial immune receptor|zetakine|dual receptor t|abtcr|artemis-?t\b|star-t\b"
@@ -211,7 +228,8 @@ CELL: tuple[Kind, ...] = (
         r"|lymph))|redirected[\s-]+(?:autologous |allogeneic |donor |patient )?t[- ]?(?:cells?"
         r"|lymphocytes?)(?! recept)|(?:t[- ]?(?:cells?|lymphocytes?)|\bctls?)\)?[\s,-]+(?:that are "
         r"|which are )?(?:(?:genetically |gene-)(?:targeted|redirected)"
-        r"|targeted (?:to|against) (?:the )?(?!ebv|cmv|epstein|cytomeg|vir|multi|tumou?r|leuk))",
+        r"|targeted (?:to|against) (?:the )?(?!ebv|cmv|epstein|cytomeg|vir|multi|tumou?r|leuk))"
+        rf"|\b(?<!gd)t[- ]?(?:cells?|lymphocytes?) {_GIVEN_RECEPTOR}",
         "t",
     ),
     row(
@@ -302,13 +320,15 @@ CELL: tuple[Kind, ...] = (
         r"transplant(?:s|ation|ations)?\b(?! of\b)"
         r"|\b(?:autologous|allogeneic|peripheral|cord|placental) blood(?: (?:progenitor|stem))?(?: cells?)? "
         r"(?:transplant|rescue)"
+        r"|\bpbpc (?:transplant|(?:allo|auto)?graft|rescue)"
         r"|bone marrow transplant|marrow transplant|cord blood (?:transplant"
         r"|infusion|unit)|cd34\W{0,3}(?:\+|positive|select|enrich|stem|cells?|hema|hemato|haem)"
         r"(?![\w\s+-]{0,16}(?:count|enumerat|mobili[sz]|yield|number))"
         r"|hematopoietic (?:stem|progenitor|cell)|haematopoietic|autotemcel|peripheral blood stem"
         r"|\bdeplet\w+ (?:(?:stem[- ]cell|peripheral blood|marrow|haploidentical|allogeneic|donor) )*grafts?\b"
         r"|\w+bicel\b|beti-?cel|eli-?cel|lovo-?cel|exa-?cel|bone marrow (?:mononuclear|cell|stem)"
-        r"|(?:stem|progenitor)[- ]?cells? (?:carrying|transduced|expressing|modified|corrected)",
+        r"|(?:stem|progenitor)[- ]?cells? (?:carrying|transduced|expressing|modified|corrected)"
+        r"|(?:\dko|\dbe|\b(?:ko|edited|deleted|null|deficient|transduced|corrected))[\s-]hspcs?\b",
     ),
     row(
         "cell.other",
@@ -347,7 +367,8 @@ CELL: tuple[Kind, ...] = (
 """Cell products, most specific first; the value is the modality, `;` between several."""
 
 CAR_LIKE = frozenset(
-    {"CAR-T", "CAR-NK", "CAR-NKT", "CAR-M", "CAR-gdT", "CAR-Treg", "CAR-DC", "TCR-T", "TIL;CAR-T", "in-vivo-CAR-T"}
+    {"CAR-T", "CAR-NK", "CAR-NKT", "CAR-M", "CAR-gdT", "CAR-Treg", "CAR-DC", "TCR-T", "in-vivo-CAR-T"}
+    | {"TIL;CAR-T", "CAR-T;CAR-NK", "CAR-T;TCR-T"}
 )
 """Modalities with an engineered receptor."""
 

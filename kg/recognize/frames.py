@@ -162,6 +162,26 @@ FRAMES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "frame.constructs",
+        "in a list of constructs of several targets each: dual-target constructs (A/B, A/C and B/C)",
+        "target",
+        left=left(
+            r"\b(?:dual|double|bi|tri|triple|multi)[- ]?(?:target(?:ed|ing)?|antigen|specific)[\s-]+"
+            r"(?:[\w-]+[\s-]+){0,3}?(?:constructs|arms|groups|cohorts|candidates|products|cars|receptors)\b[^.;:()]{0,60}"
+            r"[(:] ?(?:\(?[1a]\) ?)?"
+        ),
+        right=right(r"(?![\s)-]*(?:\+|positiv|negativ|express))"),
+    ),
+    Rule(
+        "frame.vector",
+        "cells are given a vector for a receptor against it: transduced with an anti-A lentiviral vector",
+        "target",
+        left=left(
+            r"\b(?:transduced|transfected|engineered|modified) (?:\w+ ){0,2}?(?:with|by|using) (?:an? |the )?anti-?\s?"
+        ),
+        right=right(r"[\s-]+(?:(?:lenti|retro)vir\w+|viral|vectors?|mrna|messenger rna|gene)\b"),
+    ),
+    Rule(
         "frame.binder",
         "the receptor's binder binds it: A scFv, A-binding domain",
         "target",

@@ -75,11 +75,19 @@ CELLS = Guarded(((row, Leftmost(row.found)), row.found) for row in CELL)
 """The table, of which a text calls up the rows that may match, each with its pattern."""
 
 _JOINT = re.compile(
-    r",\s|\s(?:combined with|in combination with|plus|and|followed by|\+|&)\s"
+    r"[,;]\s|\s(?:combined with|in combination with|plus|and|followed by|\+|&)\s"
     r"|\s?[+/]\s?(?=[a-z-]*(?:t|nk|ctl|til)s?\b)"
 )
 _NOT_MIXED = frozenset({"other-cell", "HSC"})
 """Heads too general to be one of two products in a name: `CAR-T and stem cell transplantation`."""
+
+OWN_MAKE = re.compile(r"knock-?out|edited|-ko\b|\d(?:ko|be)\b|lymphokine[- ]activated")
+"""Cells that are a product beside those with a receptor; other words may be the registry's second name for these."""
+
+
+def _is_made_graft(cell: Cell, part: str) -> bool:
+    """Tell whether cells of a graft are edited, so that they are a product beside those with a receptor."""
+    return cell.value == "HSC" and OWN_MAKE.search(part) is not None
 
 
 _NAME_LENGTH = 400
@@ -92,7 +100,11 @@ def modalities(text: str, found: Cell) -> str:
     if len(parts) < 2 or found.value in _NOT_MIXED or ";" in found.value:
         return found.value
     heads = [head(part) for part in parts]
-    values = [h.value for h in heads if h is not None and h.value not in _NOT_MIXED and ";" not in h.value]
+    values = [
+        h.value
+        for h, part in zip(heads, parts, strict=True)
+        if h is not None and ";" not in h.value and (h.value not in _NOT_MIXED or _is_made_graft(h, part))
+    ]
     return ";".join(dict.fromkeys(values)) if len(set(values)) > 1 else found.value
 
 

@@ -15,7 +15,7 @@ from kg.recognize.contexts import ASSESSED, LONG_TERM, NOT_PRODUCT_FOLLOW_UP
 from kg.recognize.doses import merged
 from kg.recognize.drafts import Draft, Named, proved, refined_each
 from kg.recognize.facets import NEAR
-from kg.recognize.heads import head, is_of_others
+from kg.recognize.heads import OWN_MAKE, head, is_of_others
 from kg.recognize.interventions import by_interventions
 from kg.recognize.left_out import could_be_told, is_left_out
 from kg.recognize.lexicon import Lexicon
@@ -128,9 +128,7 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
         return [
             d
             for d in drafts
-            if d.catalogue
-            or d.modality not in _BESIDE
-            or (d.modality == "other-cell" and _OWN_MAKE.search(fold(d.name)))
+            if d.catalogue or d.modality not in _BESIDE or (d.modality != "MSC" and OWN_MAKE.search(fold(d.name)))
         ]
     return [
         d for d in drafts if d.modality != "HSC" or d.catalogue or head(title) is not None or MADE.search(fold(d.name))
@@ -139,9 +137,6 @@ def _main_only(drafts: list[Draft], title: str) -> list[Draft]:
 
 _BESIDE = frozenset({"HSC", "other-cell", "MSC"})
 """Modalities of what may be given beside an engineered product."""
-
-_OWN_MAKE = re.compile(r"knock-?out|edited|-ko\b|lymphokine[- ]activated")
-"""Cells that are a product beside those with a receptor; other words may be the registry's second name for these."""
 
 
 def _with_siblings(record: Record, doc: Doc, drafts: list[Draft], unknown: list[int], lexicon: Lexicon) -> list[Draft]:

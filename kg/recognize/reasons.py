@@ -58,6 +58,7 @@ WITHOUT_ROW = {
     "loose.in-list": "in one list with a target",
     "role.adapter-tag": "the tag by which adapter cells are held, not what they attack",
     "role.carried": "carried by the cells or the tumour: A+ B-specific cells",
+    "role.drug-joined": "what is joined to the cells acts on a checkpoint: CAR-T combined with anti-A",
     "role.drug-name": "the name of a drug that binds it",
     "role.none": "named, with no words that make it a target",
     "role.seldom": "seldom a target, and nothing here says plainly that it is one",

@@ -18,6 +18,7 @@ from kg.recognize.role_rules import (
     STATUS_AFTER,
     STATUS_BEFORE,
 )
+from kg.recognize.vocabulary import STRONG_HEAD, WEAK_HEAD
 
 _MASKS, _CRITERIA_MASKS = map(RULES.bits, (MASKS, CRITERIA_MASKS))
 _POSITIVE = re.compile(r"\+[\s/,]")
@@ -88,15 +89,18 @@ def _is_own(it: Naming) -> bool:
 
 _JOINED = re.compile(r"\b(?:with|plus|then|followed by|and) (?:an? |the )?anti[\s-]*$|\+ ?anti[\s-]*$")
 """What joins another drug to the cells: `CAR-T combined with anti-A antibody`."""
+_OF_RECEPTOR = re.compile(rf"[\s)-]*(?:[\w/-]+[\s-]+){{0,2}}?(?:{STRONG_HEAD}|{WEAK_HEAD})")
+"""What makes the cells themselves those against a checkpoint: `plus anti-A CAR-T cells`."""
 _OF_CELLS = frozenset({"frame.specific-receptor", "frame.receptor-verb", "frame.armed-before", "frame.armed-with"})
 """Frames whose words say that what follows is part of the cells or comes after them."""
 
 
 def of_antibody(it: Naming) -> Reading | None:
     """Read an antibody, inhibitor or the like against it: another drug, unless the words say that cells bear it."""
-    if not it.group.meet(DRUG_AFTER):
-        return None
     joined = it.frame == "frame.receptor-verb" and _JOINED.search(it.group.before) is not None
+    if not it.group.meet(DRUG_AFTER):
+        alone = joined and CHECKPOINT in it.entry.serves and _OF_RECEPTOR.match(it.group.after) is None
+        return it.give("non_cell_drug", "role.drug-joined") if alone else None
     if it.frame in _OF_CELLS and not joined:
         return None
     is_drug = it.in_name or not it.entry.seldom_target or it.beside.before.endswith(("anti-", "anti "))

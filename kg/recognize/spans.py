@@ -42,14 +42,24 @@ _CUE_AFTER = re.compile(
     r"|(?:inhibitors?|tkis?|(?:monoclonal )?antibod(?:y|ies)|rearrange\w*|translocation\w*)\b)"
 )
 _NUMBERS = re.compile(
-    r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{4}(?!\d)|\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
+    r"(?P<head>car(?:-?t)?)[-. ]?(?P<list>\d{4}(?!\d)|(?<! )\d\d(?:[.+]\d\d){1,2}|\d{1,3}(?:[/x,&-]+\d{1,3}){0,3})"
+    r"[a-z]{0,3}(?![0-9a-z])(?!\.\d)"
 )
 _BEFORE_NUMBERS = re.compile(r"(?<![a-z0-9])(?:u|s|4s|ss|this|transpo|hu|4-s|p|c|allo|mrna|auto|tri|bi)?-?$")
+_MAKERS = re.compile(r"(?<![a-z0-9])(?!anti|cd\d)[a-z]{1,8}\d{0,3}-?$")
+"""A maker's own letters before those of a receptor, as in `ABCAR19`: the number then stands right after."""
+_IN_ORDER = re.compile(r"0|\d$")
+"""How the numbers begin by which a maker counts its products: `ABCAR017`, `ABCAR2`."""
+_LETTERS = 13
+"""No code has more letters and digits before those of its receptor."""
 _SHARED_PREFIX = re.compile(
-    r"(?:\s?[/x&,]\s?|-(?=\d{2}(?:[ -]|$)(?!28z)))(?:cd-?)?(\d{2,3}(?:(?<=79)[ab])?)(?![0-9a-z.]|\+|-?28z)"
+    r"(?:\s?[/x&,]\s?|-(?=\d{2}(?:[ -]|$)(?!28z))"
+    # Points and pluses join numbers only in the name of a receptor: elsewhere they are of decimals and phenotypes.
+    rf"|[.+](?=\d\d(?:[.+]\d\d){{0,2}}[\s-]?(?:(?:dual|tandem|(?:bi|tri)-?specific)[\s-])?{STRONG_HEAD}))"
+    r"(?:cd-?)?(\d{2,3}(?:(?<=79)[ab])?)(?![0-9a-z]|\.(?!\d\d[.\s-])[0-9a-z]|\+(?!\d\d[+\s-])|-?28z)"
 )
-_CLAUDIN_PAIR = re.compile(r"(?<=18\.2)\s?/\s?(6)\b")
-"""What follows `Claudin 18.2` in `Claudin 18.2/6`."""
+_NEXT_NUMBER = re.compile(r"/(\d{1,2})(?![\w+%]|\.\d)")
+"""What follows an antigen that ends in a number, in `TRBC1/2` or `Claudin 18.2/6`."""
 _AFTER_NAME = re.compile(r"cart-[a-z]+-(\d{2})(?![0-9])")
 _CHAIN = re.compile(r"(?<![a-z0-9])(\d{2})-(28|bb|28bb)z")
 _COUNTED = re.compile(
@@ -66,7 +76,7 @@ def find_spans(doc: Doc, lexicon: Lexicon, hits: list[Hit]) -> list[Span]:
     spans, uncued = _spelled(doc, lexicon, hits)
     for span in chain(_read_on(doc, lexicon, [*spans.values()]), _numbered(doc, lexicon), _in_codes(doc, lexicon)):
         spans.setdefault((span.start, span.end), span)
-    if uncued and len(spans) > 1:
+    if uncued and spans:
         spans.update({(s.start, s.end): s for s in _listed(doc, uncued, spans)})
     kept: list[Span] = []
     for span in sorted(spans.values(), key=lambda s: (s.start, -s.end))[:MOST]:
@@ -110,8 +120,10 @@ def _read_on(doc: Doc, lexicon: Lexicon, spelled: list[Span]) -> Iterator[Span]:
     for span in spelled:
         if text.startswith("cd", span.start):
             yield from _shared_prefix(doc, lexicon, span.end, span.field)
-        elif span.antigen == "Claudin 18.2" and (found := _CLAUDIN_PAIR.match(text, span.end)):
-            yield Span(*found.span(1), "Claudin 6", span.field)
+        elif found := _NEXT_NUMBER.match(text, span.end, span.field.end):
+            stem = text[span.start : span.end].rstrip(".0123456789")
+            if (label := lexicon.antigen_named(f"{stem}{found[1]}")) and label != span.antigen:
+                yield Span(*found.span(1), label, span.field)
 
 
 def _shared_prefix(doc: Doc, lexicon: Lexicon, at: int, field: Field) -> Iterator[Span]:
@@ -130,16 +142,30 @@ def _numbered(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
         return
     text = doc.text
     for found in islice(_NUMBERS.finditer(text), MOST):
-        counted = text[found.end("head")] == " " and _COUNTED.match(text, found.end())
-        if not counted and _BEFORE_NUMBERS.search(text, max(0, found.start() - 6), found.start()):
+        if _is_of_receptor(text, found):
             field = doc.field_at(found.start())
             yield from _short_forms(lexicon, found, field)
             yield from _mixed_list(doc, lexicon, found.end("list"), field)
 
 
+def _is_of_receptor(text: str, found: re.Match[str]) -> bool:
+    """Tell whether the numbers after a receptor's letters name antigens, and count nothing."""
+    spaced = text[found.end("head")] == " "
+    if spaced and _COUNTED.match(text, found.end()):
+        return False
+    before = max(0, found.start() - _LETTERS), found.start()
+    if _BEFORE_NUMBERS.search(text, *before):
+        return True
+    return not (spaced or _IN_ORDER.match(found["list"])) and _MAKERS.search(text, *before) is not None
+
+
 def _short_forms(lexicon: Lexicon, found: re.Match[str], field: Field) -> Iterator[Span]:
-    """Read `CART19`, `CAR-20/19`, `4SCAR70`, `UCART20x22`."""
-    for number in re.finditer(r"\d\d" if _TWO_NUMBERS.fullmatch(found["list"]) else r"\d+", found["list"]):
+    """Read `CART19`, `CAR-20/19`, `4SCAR70`, `UCART20x22`, `CAR20.19.22`."""
+    numbers = [*re.finditer(r"\d\d" if _TWO_NUMBERS.fullmatch(found["list"]) else r"\d+", found["list"])]
+    # A number with a point in it may be a plain one.
+    if "." in found["list"] and not all(int(number[0]) in lexicon.numbers for number in numbers):
+        return
+    for number in numbers:
         label = lexicon.numbers.get(int(number[0]))
         if label is None:
             return
@@ -178,27 +204,37 @@ def _in_codes(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
 
 
 def _listed(doc: Doc, uncued: list[Span], known: Collection[_Place]) -> Iterator[Span]:
-    """Give the spellings without a cue that stand between two antigens of a list: `BCMA, CS1 and CD38`."""
-    starts, ends = {start for start, _ in known}, {end for _, end in known}
+    """Give the spellings without a cue that a list tells: between two antigens, or last in a receptor's name.
+
+    As in `BCMA, CS1 and CD38`, and in `CART-BCMA/CS1`.
+    """
+    starts, ends = {start for start, _ in known}, {end: start for start, end in known}
     for span in uncued[:_FEW]:
         first, last = max(span.field.start, span.start - _NEAR), min(span.field.end, span.end + _NEAR)
         left = next((at for at in range(span.start, first, -1) if at in ends), None)
         right = next((at for at in range(span.end, last) if at in starts), None)
-        if left is not None and right is not None:
-            gaps = doc.text[left : span.start], doc.text[span.end : right]
-            if all(map(_LISTING.fullmatch, gaps)):
-                yield span
+        if left is None:
+            continue
+        gap = doc.text[left : span.start]
+        between = right is not None and _LISTING.fullmatch(gap) and _LISTING.fullmatch(doc.text, span.end, right)
+        if between or (
+            gap in _JOINS and _RECEPTOR_BEFORE.search(doc.text, max(span.field.start, first - 60), ends[left])
+        ):
+            yield span
 
 
 _FEW = 200
 """No record has so many short spellings that need a cue."""
 _NEAR = 8
+_JOINS = frozenset("/+&x")
+"""What stands between two antigens of one receptor's name."""
+_RECEPTOR_BEFORE = re.compile(rf"(?<![a-z])(?:hu)?{STRONG_HEAD}[-.]$")
 _LISTING = re.compile(r"\s?(?:,|/|\+|&|x|\||;)\s?(?:and |or )?|,? (?:and|or) ")
 
 
 _CONNECTOR = re.compile(
     r"[\s)\]]*(?:\([^()]{0,60}\))?\s*(?:,|/|\+|&|x|-|\||;|:|and/or|and|or|plus|as well as|\\"
-    r"|,\s*(?:and|or))*\s*(?:and|or)?\s*[(\[]?\s*(?:/|-)?"
+    r"|,\s*(?:and|or))*\s*(?:and|or)?\s*(?:\(?[1-9]\)\s|[(\[])?\s*(?:/|-)?"
     r"(?:(?:the |both |either |anti|alpha |human |antigens? )[-\s]?)*"
 )
 

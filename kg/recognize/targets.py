@@ -80,7 +80,10 @@ _MAY_TARGET = frozenset({"CTL", "TIL", "NK", "other-cell"})
 
 
 def _listed_with(doc: Doc, stated: list[Reading], own: list[str]) -> list[str]:
-    """Give the targets that a summary lists together with all those that a name tells: `targeting either A or B`."""
+    """Give the targets that a summary lists together with all those that a name tells: `targeting either A or B`.
+
+    Or that it lists of several constructs, of which the name is that of one.
+    """
     told = [r for r in stated if r.span.field.kind == texts.SUMMARY]
     if {a for r in told for a in r.antigens} <= set(own):
         return []
@@ -88,7 +91,8 @@ def _listed_with(doc: Doc, stated: list[Reading], own: list[str]) -> list[str]:
     found: list[str] = []
     for members in group(by_span, doc):
         listed = [a for span in members for a in by_span[span].antigens]
-        if len(members) > 1 and set(own) <= set(listed) and joined_by_or(doc, members):
+        constructs = by_span[members[0]].rule == "frame.constructs"
+        if len(members) > 1 and set(own) <= set(listed) and (constructs or joined_by_or(doc, members)):
             found += listed
     return found
 

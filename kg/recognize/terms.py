@@ -1,7 +1,7 @@
 """A registry's own term for cells, where the record's words are of other cells.
 
-An old registry listed every kind of lymphocytes that is given, and much beside it, under one term of its thesaurus,
-and dendritic cells that are grown from blood under one for grafts.
+An old registry listed every kind of lymphocytes that is given, and much beside it, under one term of its thesaurus;
+and dendritic cells under another, that of a transplantation of cells that were treated outside the body.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from msgspec import Struct
 
 from kg.recognize import texts
 from kg.recognize.drafts import Draft
@@ -17,9 +18,27 @@ from kg.recognize.heads import Cell, head
 from kg.recognize.matcher import fold
 from kg.recognize.texts import TITLES, Doc, Field
 
-_TERM = re.compile(r"(?:therapeutic )?tumou?r[- ]infiltrating lymphocytes?(?: therapy)?")
-_SAID_OF_TUMOURS = GuardedPattern(r"infiltrating|\btils?\b")
-"""Words of records that speak of such lymphocytes themselves."""
+
+class _Term(Struct, frozen=True):
+    """A term of the registry: the modality it says, its name, and words of records that speak of such cells."""
+
+    modality: str
+    name: re.Pattern[str]
+    said: GuardedPattern
+
+
+_TERMS = (
+    _Term(
+        "TIL",
+        re.compile(r"(?:therapeutic )?tumou?r[- ]infiltrating lymphocytes?(?: therapy)?"),
+        GuardedPattern(r"infiltrating|\btils?\b"),
+    ),
+    _Term(
+        "HSC",
+        re.compile(r"in vitro-treated (?:peripheral blood stem cell|bone marrow) transplantation"),
+        GuardedPattern(r"transplant|stem[- ]?cell|progenitor|\brescue|\bmarrow"),
+    ),
+)
 
 _OTHER_CELLS = GuardedPattern(
     r"\bctls?\b|cytotoxic t\b|cytotoxic[- ]lymph|t[- ]cell clones?|[\w-]specific t[- ]cells"
@@ -38,35 +57,23 @@ def by_own_words(drafts: list[Draft], doc: Doc) -> list[Draft]:
 
     Without such words the term is taken as it is.
     """
-    drafts = _without_graft_term(drafts, doc)
-    if not any(_is_term(draft) for draft in drafts):
-        return drafts
+    for term in _TERMS:
+        meant = [draft for draft in drafts if _is_term(draft, term)]
+        if meant and _is_of_other_cells(term, doc):
+            beside = [draft for draft in drafts if draft not in meant]
+            if any(draft.modality != "HSC" for draft in beside):
+                return beside
+            drafts = [_as_said(draft, doc) if draft in meant else draft for draft in drafts]
+    return drafts
+
+
+def _is_term(draft: Draft, term: _Term) -> bool:
+    return draft.modality == term.modality and term.name.fullmatch(fold(draft.name)) is not None
+
+
+def _is_of_other_cells(term: _Term, doc: Doc) -> bool:
     own = [doc.folded(field) for field in doc.fields_of(*_WORDS)]
-    if any(map(_SAID_OF_TUMOURS.search, own)) or not any(map(_OTHER_CELLS.search, own)):
-        return drafts
-    beside = [draft for draft in drafts if not _is_term(draft)]
-    if any(draft.modality != "HSC" for draft in beside):
-        return beside
-    return [_as_said(draft, doc) if _is_term(draft) else draft for draft in drafts]
-
-
-_GRAFT_TERM = re.compile(r"in[- ]vitro[- ]treated peripheral blood stem cell transplantation(?: \(pbsct\))?")
-
-
-def _without_graft_term(drafts: list[Draft], doc: Doc) -> list[Draft]:
-    """Give the drafts with the dendritic cells that the term for a treated graft stands for, if not named beside it."""
-    if not any(_GRAFT_TERM.fullmatch(fold(draft.name)) for draft in drafts):
-        return drafts
-    if any(draft.modality == "DC" for draft in drafts):
-        return [draft for draft in drafts if not _GRAFT_TERM.fullmatch(fold(draft.name))]
-    told = _first(doc, TITLES)
-    if told is None or told[1].value != "DC":
-        return drafts
-    return [_of(draft, doc, *told) if _GRAFT_TERM.fullmatch(fold(draft.name)) else draft for draft in drafts]
-
-
-def _is_term(draft: Draft) -> bool:
-    return draft.modality == "TIL" and _TERM.fullmatch(fold(draft.name)) is not None
+    return not any(map(term.said.search, own)) and any(map(_OTHER_CELLS.search, own))
 
 
 def _as_said(draft: Draft, doc: Doc) -> Draft:
@@ -77,11 +84,7 @@ def _as_said(draft: Draft, doc: Doc) -> Draft:
         told = prose if prose is not None and (told is None or prose[1].value == "CTL") else told
     if told is None:
         return draft
-    return _of(draft, doc, *told)
-
-
-def _of(draft: Draft, doc: Doc, field: Field, cell: Cell) -> Draft:
-    """Give the draft as the cells that a field names."""
+    field, cell = told
     evidence = doc.evidence(field.start + cell.start, field.start + cell.end, cell.rule)
     return msgspec.structs.replace(draft, modality=cell.value, evidence=evidence)
 

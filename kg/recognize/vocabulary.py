@@ -12,7 +12,7 @@ from kg.recognize.guards import Guarded
 STRONG_HEAD = (
     r"(?:(?:u|uni|allo|f|s)?car(?:-?\s?(?:gamma delta|gdt?|gd-?t|t|nk|nk-?t|ik|m|mo?|il|treg"
     r"|treg|macrophages?|monocytes?))?s?(?![a-z])"
-    r"|u?cart(?:s|[0-9]{1,3})?(?![a-z])|car-?t/nk|chimeric(?:\W+\w+){0,2}?\W+receptors?"
+    r"|u?cart(?:s|[0-9]{1,3})?(?![a-z])|car-?t/nk|chimeric(?:\W+\w+){0,2}?\W+(?:immuno)?receptors?"
     r"|universal\W{0,3}\sreceptors?"
     r"|4?-?\s?s(?:t)?car(?:-t)?(?![a-z])"
     r"|tcr(?:m|-?t)?s?(?![a-z])|t[- ]?cell(?:\W+antigen)?\W+receptors?|truc(?:-t)?(?![a-z])"
