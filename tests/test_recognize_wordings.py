@@ -253,3 +253,30 @@ def test_the_component_of_what_is_given_tells_the_cells():
     said = "The main components of the immune system are NK cells and T cells."
     found = read("QZ-700 cell injection", brief_title=title, detailed_description=said)
     assert values(found, "modality") == {"other-cell"}
+
+
+@pytest.mark.parametrize(
+    ("said", "antigen", "role"),
+    [
+        ("Adults with HIV-1-infected cells are seen.", "HIV", "biomarker"),
+        ("Human Immunodeficiency Virus (HIV)-Infected Subjects are seen.", "HIV", "biomarker"),
+        ("Those infected with the hepatitis B virus are seen.", "HBV", "biomarker"),
+        ("It is added to other anti-HIV medicines.", "HIV", "non_cell_drug"),
+        ("A recombinant vaccine (gp120) is given.", "HIV-1 gp120/Env", "non_cell_drug"),
+        ("The TIGIT blockade goes on.", "TIGIT", "non_cell_drug"),
+        ("Anti-HIV immune responses are looked at.", "HIV", "background"),
+        ("Plasma HIV-1 RNA levels are looked at.", "HIV", "lab"),
+        ("Levels of prostate specific antigen are looked at.", "PSA", "lab"),
+        ("Two dose levels of gp120 are given.", "HIV-1 gp120/Env", "background"),
+        ("The HCV antibody test was done.", "HCV", "background"),
+        ("HER2 has been shown on many tumors, and HER2-positive ones have shown it.", "HER2", "biomarker"),
+        ("A dose of EX-101 comes after EGFR.", "EGFR", "background"),
+        ("They had already received BCMA CAR-T cells.", "BCMA", "prior_therapy"),
+    ],
+)
+def test_roles_in_a_trial_without_cells(said: str, antigen: str, role: str):
+    assert role in roles(read("EX-101", brief_summary=said), antigen)
+
+
+def test_rna_that_cells_are_loaded_with_is_not_measured():
+    assert "lab" not in roles(read("CEA RNA-pulsed dendritic cells", brief_title="Vaccine of CEA RNA"), "CEACAM5")

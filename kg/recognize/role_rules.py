@@ -41,7 +41,8 @@ DRUG_AFTER = Rule(
     "non_cell_drug",
     right=right(
         r"[\s)-]*(?:(?!car|cells?\b)[\w/-]+[\s-]+){0,3}?"
-        r"(?:antibod\w+(?![\s-](?:associated|positiv|negativ|mediated|disease|syndrome|encephalitis|tit(?:er|re)|level))|mab\b|mabs\b|adc\b|adcs\b"
+        r"(?:antibod\w+(?![\s-](?:associated|positiv|negativ|mediated|disease|syndrome|encephalitis|tit(?:er|re)|level"
+        r"|test|assay|respons|panel))|mab\b|mabs\b|adc\b|adcs\b"
         r"|inhibitors?\b|inhibition|bispecific (?:anti|t[- ]cell eng)\w*|engager|bites?\b"
         r"|t[- ]cell engag"
         r"|tki\b|vaccine|blockade|monoclonal|radioligand|antisense|agonist|blocker\b|immunotoxin"
@@ -55,6 +56,9 @@ _ASIDE = (
 )
 """What may stand between a drug's class and what it does: `conjugate (ADC) which specifically`."""
 
+_ABBREVIATED = r"[\s)-]*(?:\([\w-]{1,15}\)[\s-]*)?"
+"""What may stand right after a name: the letters that it is shortened to, in brackets."""
+
 DRUG_BEFORE = Rule(
     "role.drug-before",
     "a drug that is no cell acts on it, and is told before it: an antibody that binds A, an inhibitor of A",
@@ -66,6 +70,7 @@ DRUG_BEFORE = Rule(
         r"|(?:monoclonal|bispecific|humani[sz]ed|chimeric|murine|mouse|conjugated) antibod(?:y|ies) (?:to|for))"
         r"(?: (?:to|at|against|on|by|with|the|of|both|human|anti|cell|surface|protein|receptors?|antigens?)){0,4}[ -]"
         r"(?:anti-?\s?)?\(?"
+        r"|\bvaccines? ?[(:](?: ?[\w./-]+[\s,;]+){0,3}"
     ),
     right=right(r"(?![\s-]*(?:\+|positiv|negativ|infected|express|over-?express|muta))"),
 )
@@ -77,15 +82,50 @@ DRUG_IN_BRACKETS = Rule(
     left=left(r"\b[a-z]{2,8}[ -]?\d{2,}[\w-]* ?\((?:an? )?anti[- ]?"),
 )
 
+DRUG_ANTI = Rule(
+    "role.drug-anti",
+    "drugs against it are spoken of: anti-HIV medicines",
+    "non_cell_drug",
+    left=left(r"\banti-?\s?"),
+    right=right(
+        _ABBREVIATED + r"(?:[\w-]+[\s-]){0,2}?(?:medic(?:ines?|ations?)|drugs?|agents?|therap(?:y|ies)|treatments?"
+        r"|activity|effects?|compounds?|regimens?|combinations?"
+        r"|(?:hyper-?)?immune (?:serum|plasma|globulin)|serum|globulin)\b"
+    ),
+)
+
+MEASURED_AFTER = Rule(
+    "role.measured-after",
+    "how much of it there is gets measured: HIV RNA, PSA levels",
+    "lab",
+    right=right(
+        _ABBREVIATED + r"(?:(?:plasma|serum|viral|pro-?viral|blood|tissue)[\s-]+){0,2}(?:loads?\b"
+        r"|[rd]na\b(?![\s-]*(?:redirect|puls|load(?:ed|ing)|transfect|electropor|car|encod|vaccin))"
+        r"|tit(?:er|re)s?\b|cop(?:y|ies)\b|vir(?:a)?emia|levels?\b|concentrations?\b|antigen[a]?emia|velocity)"
+    ),
+)
+
+MEASURED_BEFORE = Rule(
+    "role.measured-before",
+    "how much of it there is gets measured: levels of PSA, plasma HIV",
+    "lab",
+    left=left(
+        r"\b(?:(?:(?<!dose )levels?|tit(?:er|re)s?|loads?|concentrations?|amounts?|measurements?) of"
+        r" (?:the |serum |plasma |free )*"
+        r"|(?:serum|plasma) )"
+    ),
+)
+
 STATUS_AFTER = Rule(
     "role.status-after",
-    "the disease has it, or lacks it: CD19-positive, HER2 mutation",
+    "the disease has it, or lacks it, or the patients do: CD19-positive, HER2 mutation, HIV-infected",
     "biomarker",
     right=right(
-        r"[\s)-]*(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:positiv\w*"
-        r"|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
+        _ABBREVIATED + r"(?:\+(?!\s?(?:car|cd|and anti))|\((?:\+|pos)|(?:(?!(?:in|for|of)\b)\w+[\s-]){0,2}?(?:"
+        r"positiv\w*|negativ\w*|express\w*|over-?express\w*|mutat\w*|amplif\w*|status|low\b|high\b"
         r"|rearrang\w*|itd\b|deficien\w*|antigen loss|loss\b"
-        r"|wild[- ]?type|translocat\w*|fusion|level|serum|tumou?rs?|cancers?|malignanc\w*|leuk\w*"
+        r"|infect\w*|sero-?(?:positiv|negativ|conver|status)\w*|wild[- ]?type"
+        r"|translocat\w*|fusion|tumou?rs?|cancers?|malignanc\w*|leuk\w*"
         r"|lymphoma\w*|carcinoma\w*|disease|gene\b))"
     ),
 )
@@ -96,7 +136,7 @@ STATUS_BEFORE = Rule(
     "biomarker",
     left=left(
         r"(?:express\w*|positive for|expression of|positivity (?:for|of)|overexpress\w*"
-        r"|presence of|negative for|loss of|level of|levels of|mutation in|mutations in"
+        r"|presence of|negative for|loss of|mutation in|mutations in|infect\w* (?:with|by)|prevalence of"
         r"|lack of)[\s(]*(?:the )?(?:\w+[\s-]){0,3}"
     ),
 )
@@ -108,6 +148,9 @@ BESIDES: tuple[Rule, ...] = (
     DRUG_AFTER,
     DRUG_BEFORE,
     DRUG_IN_BRACKETS,
+    DRUG_ANTI,
+    MEASURED_AFTER,
+    MEASURED_BEFORE,
     STATUS_BEFORE,
     STATUS_AFTER,
 )

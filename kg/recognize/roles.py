@@ -18,6 +18,7 @@ from kg.recognize.roles_by_words import (
     of_antibody,
     of_drug_told_before,
     of_earlier_therapy,
+    of_measure,
     of_short_form,
     of_status,
 )
@@ -38,6 +39,7 @@ _DECISIONS: tuple[Callable[[Naming], Reading | None], ...] = (
     carried,
     in_frame,
     of_drug_told_before,
+    of_measure,
     of_status,
     bridged,
     in_product_name,

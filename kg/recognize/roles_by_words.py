@@ -10,8 +10,11 @@ from kg.recognize.readings import Naming, Reading
 from kg.recognize.role_rules import (
     ALREADY,
     DRUG_AFTER,
+    DRUG_ANTI,
     DRUG_BEFORE,
     DRUG_IN_BRACKETS,
+    MEASURED_AFTER,
+    MEASURED_BEFORE,
     OTHERS,
     PRIOR_BEFORE,
     RULES,
@@ -73,8 +76,18 @@ def of_earlier_therapy(it: Naming) -> Reading | None:
         return None
     earlier = it.met(PRIOR_BEFORE)
     if earlier and not _ASSESSMENT.search(it.group.before) and not _is_own(it):
-        return earlier
-    return it.met(OTHERS) if it.kind == texts.TITLE else it.met(OTHERS, ALREADY)
+        is_therapy = it.around.cell_therapy or _OF_RECEPTOR.match(it.group.after) is not None
+        return earlier if is_therapy or _HISTORY.search(it.group.before) else None
+    others = it.met(OTHERS) if it.kind == texts.TITLE else it.met(OTHERS, ALREADY)
+    # What other people's work was on may be told as well: a drug against it, or who has it.
+    return others and (of_antibody(it) or of_drug_told_before(it) or of_measure(it) or of_status(it) or others)
+
+
+_HISTORY = re.compile(
+    r"\b(?:already|prior|previous\w*|refractory|resist\w+|fail\w*|relaps\w*|progress\w*|pre-?treated|history of|heavily"
+    r"|intoleran\w+|na[i\xef]ve)\b[^.;\n]{0,80}$"
+)
+"""Words without which a trial of no cells speaks of its own drug: `after A` is the next step there."""
 
 
 def _is_own(it: Naming) -> bool:
@@ -103,13 +116,12 @@ def of_antibody(it: Naming) -> Reading | None:
         return it.give("non_cell_drug", "role.drug-joined") if alone else None
     if it.frame in _OF_CELLS and not joined:
         return None
-    is_drug = it.in_name or not it.entry.seldom_target or it.beside.before.endswith(("anti-", "anti "))
-    return it.give("non_cell_drug" if is_drug else "background", "role.drug-after")
+    return it.give(DRUG_AFTER.role, DRUG_AFTER.id)
 
 
 def of_drug_told_before(it: Naming) -> Reading | None:
-    """Read what an antibody, inhibitor or the like is said to act on, or a code in a trial without cells."""
-    return it.met(DRUG_BEFORE) if it.around.cell_therapy else it.met(DRUG_BEFORE, DRUG_IN_BRACKETS)
+    """Read what an antibody, inhibitor or the like acts on; in a trial without cells also a code, or `anti-A`."""
+    return it.met(DRUG_BEFORE) if it.around.cell_therapy else it.met(DRUG_BEFORE, DRUG_IN_BRACKETS, DRUG_ANTI)
 
 
 _CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|directed|redirected)\b")
@@ -119,6 +131,11 @@ _CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|dir
 def carried(it: Naming) -> Reading | None:
     """Read what stands with a plus sign before a receptor for another antigen: it tells of the cells or the tumour."""
     return it.give("biomarker", "role.carried") if _CARRIED.match(it.beside.after) else None
+
+
+def of_measure(it: Naming) -> Reading | None:
+    """Read what there is more or less of: it is measured."""
+    return it.met(MEASURED_AFTER, MEASURED_BEFORE)
 
 
 def of_status(it: Naming) -> Reading | None:
