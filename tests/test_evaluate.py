@@ -116,7 +116,7 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path):
         read_gold(path)
 
 
-@pytest.mark.parametrize("name", ["dev.tsv", "second.tsv"])
+@pytest.mark.parametrize("name", ["dev.tsv", "second.tsv", "third.tsv"])
 def test_the_open_labels_use_the_codes(name: str):
     rows = read_gold(Path(__file__).parents[1] / "benchmarks" / "gold" / name)
     assert len({row["nct_id"] for row in rows}) == len(rows) > 200

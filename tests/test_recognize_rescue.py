@@ -27,6 +27,7 @@ def products(title: str, *names: str, formal: str | None = None) -> tuple[Produc
         ("Melphalan and Stem Cell Transplantation in Amyloidosis", "Melphalan Before Autologous Transplantation"),
         ("Chemotherapy and Stem Cell Transplantation in Breast Cancer", "A Trial of Sequential High-Dose Alkylators"),
         ("Chemotherapy and Stem Cell Transplantation in Lymphoma", None),
+        ("Stem Cell Transplantation in Sarcoma", "Thiotepa Then Melphalan and Own or Syngeneic Marrow Transplantation"),
     ],
 )
 def test_a_graft_that_makes_up_for_a_treatment_is_no_product(title: str, formal: str | None):
@@ -41,6 +42,7 @@ def test_a_graft_that_makes_up_for_a_treatment_is_no_product(title: str, formal:
         ("Chemotherapy and Stem Cell Transplantation", "Melphalan Followed by CD34-Selected Stem Cell Rescue"),
         ("Chemotherapy and Stem Cell Transplantation", "Marrow Versus Blood Stem Cells as Support of High-Dose Drugs"),
         ("Stem Cell Transplantation in Lymphoma", "Chemotherapy Versus Autologous Stem Cell Transplantation"),
+        ("Stem Cell Transplantation in Lymphoma", "Melphalan or Autologous Transplantation"),
         ("Stem Cell Transplantation in Sclerosis", "High-Dose Immunosuppression and Autologous Transplantation"),
     ],
 )
@@ -57,6 +59,11 @@ def test_altered_cells_are_no_rescue():
         formal="Carmustine With Stem Cell Support",
     )
     assert product.name == "gene-modified stem cell infusion"
+
+
+def test_an_edited_graft_is_no_rescue_of_the_cells_that_spare_it():
+    found = products("CD7BE-HSPC + CART-7 Cells", "CD7BE-HSPC", "CART-7 cells")
+    assert {product.value("modality") for product in found} == {"HSC", "CAR-T"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 
 from kg.model import Record
 from kg.recognize.drafts import Draft
+from kg.recognize.heads import OWN_MAKE
 from kg.recognize.matcher import fold
 from kg.recognize.studies import MADE
 
@@ -32,7 +33,7 @@ _TREATMENT = re.compile(
 )
 _OTHERWISE = re.compile(r"immuno-?suppress|immuno-?ablat|non-?myelo-?ablat|reduced[- ]intensity")
 """What makes room for a graft that is itself the treatment."""
-_CHOICE = re.compile(r"\b(?:versus|vs|or|compar\w+)\b")
+_CHOICE = re.compile(r"\b(?:versus|vs|compar\w+)\b|\bor (?=(?:an? )?(?:autologous )?$)")
 """What stands after it is set against what stands before it, and not given after it."""
 
 
@@ -42,7 +43,7 @@ def is_rescue(record: Record, titles: str, draft: Draft) -> bool:
     A donor's graft is a treatment of its own, and so is one whose cells were altered; where they are compared with
     other cells or another treatment, they are what is studied.
     """
-    if draft.modality != "HSC" or draft.catalogue:
+    if draft.modality != "HSC" or draft.catalogue or OWN_MAKE.search(fold(draft.name)):
         return False
     names = [fold(given.name) for given in record.interventions]
     if _COMPARED.search(titles) or any(_STUDIED.search(text) for text in (titles, *names)):
