@@ -74,6 +74,17 @@ FRAMES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "frame.taught",
+        "cells are made to recognise it: T cells modified to recognize A, a gene makes them able to recognize A",
+        "target",
+        left=left(
+            r"\b(?:modified|engineered|trained|changed|reprogrammed|taught|redirected"
+            r"|(?:cells|lymphocytes|are|them) able) (?:in the lab\w* )?to recogni[sz]e "
+            r"(?:and (?:\w+ (?:to )?){1,2})?(?:an? |the )?(?:(?:protein|antigen|marker|molecule)s? called )?"
+        ),
+        right=right(r"(?![\s-]*negativ)"),
+    ),
+    Rule(
         "frame.receptor-for",
         "what cells are for, where no disease follows: CAR-T for A",
         "target",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from kg.recognize.phenotypes import PHENOTYPES
 from kg.recognize.vocabulary import STRONG_HEAD, Rule, left, right
 
 CHECKPOINT = "checkpoint"
 """What an antigen also serves as whose signal holds T cells back."""
 _CHECKPOINTS = frozenset({CHECKPOINT})
 _COSTIMULATORY = frozenset({"costimulation"})
-_CELL_MARKERS = frozenset({"cell marker"})
 
 _INHIBITORY = (
     r"(?:\binhibitory (?:[\w-]+ )?(?:cars?|receptors?)(?: \(icars?\))?|\bicars?\)?|\bblock(?:ers?|ing receptors?))"
@@ -16,6 +16,13 @@ _INHIBITORY = (
     r"|directed (?:at|against|to)|binding(?: to)?|binds?(?: to)?) (?:the )?"
 )
 """What stands before the antigens whose carriers an inhibitory receptor spares."""
+
+_ANTIBODY = r"antibod\w+|scfv\w*|nanobod\w+|blocking|fusion"
+_SECRETED = (
+    r"[\s-]+(?:\w+[\s-]+){0,3}?(?:anti-?\s?)?"
+    r"(?:(?:pd-?1|ctla-?4|tigit|il-?\d+)\w*(?:[/, ]+(?:and )?))*"
+)
+"""What may stand between the word for what cells give off and the antigen that it is against."""
 
 MASKS: tuple[Rule, ...] = (
     Rule(
@@ -25,7 +32,28 @@ MASKS: tuple[Rule, ...] = (
         left=left(r"cm[- ]?|mnc2[- ]?(?:car)?"),
     ),
     Rule(
-        "mask.truncated-suffix", "EGFRt, CD19t, HER2t: a truncated marker", "construct", right=right(r"t(?![a-z0-9])")
+        "mask.vector",
+        "an adenovirus that carries a gene: what it carries acts, and the virus is no antigen",
+        "none",
+        right=right(
+            r"(?:es)?[\s-]*(?:(?:based|(?:sero)?type \d+)[\s-]+)?(?:vectors?\b|vectored|mediated|encoding|containing"
+            r"|carrying|expressing|p53|gene\b|constructs?\b|interferon)"
+        ),
+        antigens=frozenset({"Adenovirus"}),
+    ),
+    Rule(
+        "mask.part",
+        "a chain or ligand that serves to signal: in a trial of cells it is a part of theirs",
+        "construct",
+        antigens=frozenset({"CD3 zeta", "4-1BB ligand"}),
+    ),
+    Rule(
+        "mask.truncated-suffix",
+        "EGFRt, CD19t, HER2t: a truncated marker",
+        "construct",
+        # `CAR.A` names the receptor, and what follows are T cells; t-haNK are cells by their own name.
+        left=left(r"(?<!car\.)"),
+        right=right(r"t(?![a-z0-9]|-?ha?nk)"),
     ),
     Rule(
         "mask.truncated-prefix",
@@ -121,14 +149,20 @@ MASKS: tuple[Rule, ...] = (
     ),
     Rule(
         "mask.secreting",
-        "secreted or co-expressed by the cells: armour",
+        "what the cells secrete acts on it: armour",
         "construct",
         left=left(
-            r"(?:secret\w*|releas\w*|co-?express\w*|autocrine|producing|constitutive\w*|armou?red with"
-            r"|self-secret\w*|(?:cells"
-            r"|t) expressing)[\s-]+(?:\w+[\s-]+){0,3}?(?:anti-?\s?)?(?:(?:pd-?1|ctla-?4|tigit"
-            r"|il-?\d+)\w*(?:[/, ]+(?:and )?))*"
+            r"(?:secret\w*|releas\w*|autocrine|producing|constitutive\w*|armou?red with|self-secret\w*)"
+            rf"{_SECRETED}"
         ),
+        antigens=_CHECKPOINTS,
+    ),
+    Rule(
+        "mask.expressing",
+        "the cells express an antibody against it: armour",
+        "construct",
+        left=left(rf"(?:co-?express\w*|(?:cells|t) expressing){_SECRETED}"),
+        right=right(rf"(?:[/, ]+(?:and )?[\w-]+)?[\s)-]*(?:{_ANTIBODY})"),
         antigens=_CHECKPOINTS,
     ),
     Rule(
@@ -136,8 +170,9 @@ MASKS: tuple[Rule, ...] = (
         "an antibody that the cells secrete",
         "construct",
         right=right(
-            r"[\s-]*(?:antibod\w+|scfv\w*|nanobod\w+|blocking|fusion)?[\s-]*(?:secret|express"
-            r"|self-secret)"
+            # What is merely expressed may be the antigen itself: it is armour as an antibody, or in a receptor's name.
+            rf"[\s-]*(?:{_ANTIBODY})?[\s-]*(?:self-)?secret|[\s-]*(?:{_ANTIBODY})[\s-]*(?:co-?)?express"
+            rf"|[\s-]+expressing[\s-]+(?:[\w/-]+[\s-]+){{0,2}}?{STRONG_HEAD}"
         ),
         antigens=_CHECKPOINTS,
     ),
@@ -146,8 +181,8 @@ MASKS: tuple[Rule, ...] = (
         "signalling or hinge domain of the receptor",
         "construct",
         right=right(
-            r"[\s-]*(?:\([^()]{0,30}\)\s)?(?:zeta|z\b|e?psilon|co-?stim\w*|intracellular|signal\w*|transmembrane|hinge"
-            r"|endodomain|domain|ligand\b(?! of)|l\b|alpha coreceptor)"
+            r"[\s)-]*(?:\([^()]{0,30}\)\s)?(?:zeta|z\b|e?psilon|co-?stim\w*|intracellular|signal\w*|transmembrane|hinge"
+            r"|endodomain|domain|alpha coreceptor)"
         ),
         antigens=_COSTIMULATORY,
     ),
@@ -166,58 +201,11 @@ MASKS: tuple[Rule, ...] = (
         "mask.costim-chain",
         "CAR-CD28-CD3zeta: a chain of receptor parts",
         "construct",
-        left=left(r"(?:car|t|28|scfv|receptor|fv)[:.-]|\bil-?\d+\w*/"),
+        left=left(r"(?:car|t|28|scfv|receptor|fv|zeta|tcrz|cd3z)\)?[:.-]|\bil-?\d+\w*/"),
         right=right(r"(?:[-:./](?:cd3|cd28|4-1bb|41bb|zeta|z|cd137|tcr)|[\s,]*(?:$|t cells))"),
-        antigens=frozenset({"CD28", "4-1BB", "CD3 epsilon", "OX40", "ICOS"}),
+        antigens=frozenset({"CD28", "4-1BB", "CD3 epsilon", "CD3 zeta", "OX40", "ICOS"}),
     ),
-    Rule(
-        "mask.selection-minus",
-        "CD3-/CD19-: depleted from the product",
-        "phenotype",
-        right=right(
-            r"-(?=[\s/,)]|$)(?!\s*(?:and|or)\s)(?!\s*(?:targeted|specific|directed))|[\s-]*(?:cell[- ])?deplet"
-        ),
-        antigens=None,
-    ),
-    Rule(
-        "mask.lab-count",
-        "a count of cells in blood",
-        "lab",
-        right=right(
-            r"\s*\+?\s*(?:positive )?(?:t|b|nk)?[- ]?(?:cells?|lymphocytes?)?\s*(?:counts?|numbers?"
-            r"|percentages?|levels?)\b"
-        ),
-        antigens=_CELL_MARKERS | {"CD19", "CD20"},
-    ),
-    Rule(
-        "mask.selection-plus",
-        "CD4+, CD34+: cells that make the product",
-        "phenotype",
-        right=right(
-            r"\+|[\s-]*(?:positive |pos\b|select|enrich|bright|dim|low|high|hi\b|\(\+\)|stem"
-            r"|progenitor|memory|central|naive|effector|regulatory|treg|t[- ]?(?:cell|lymph)|t\b"
-            r"|hematopoietic|cells?/kg|cells? per|cells?\b|lymphocyt|count|helper|nk\b)"
-            r"|[/,]?\s?(?:and )?cd8"
-        ),
-        antigens=_CELL_MARKERS,
-    ),
-    Rule(
-        "mask.selection-before",
-        "a subset of the product's cells",
-        "phenotype",
-        left=left(
-            r"(?:cd\d+[a-z]*[+-][/,\s]*|ratio of |deplet\w+ (?:of )?|select\w+ (?:of |for )?"
-            r"|enrich\w+ (?:of |for )?)"
-        ),
-        antigens=_CELL_MARKERS,
-    ),
-    Rule(
-        "mask.naive-cells",
-        "Tn/mem: naive and memory T cells",
-        "phenotype",
-        right=right(r"/?(?:mem|cm|scm)"),
-        antigens=frozenset({"Tn antigen"}),
-    ),
+    *PHENOTYPES,
     Rule(
         "mask.kidney",
         "eGFR: kidney function",
@@ -284,6 +272,13 @@ MASKS: tuple[Rule, ...] = (
         antigens=frozenset({"HLA-A*02", "HLA-A*11", "HLA-A*24", "HLA-DPB1*04:01", "HLA-DR"}),
     ),
     Rule(
+        "mask.restriction-before",
+        "HLA-A*02:01/PRAME: what presents the peptide, and the peptide",
+        "restriction",
+        right=right(r"(?::\d+)*/(?!hla)[a-z]"),
+        antigens=frozenset({"HLA-A*02", "HLA-A*11", "HLA-A*24", "HLA-DPB1*04:01"}),
+    ),
+    Rule(
         "mask.restriction-after",
         "PRAME/HLA-A*02:01: peptide and what presents it",
         "restriction",
@@ -332,6 +327,9 @@ MASKS: tuple[Rule, ...] = (
         antigens=frozenset({"autoantigen_bait"}),
     ),
 )
+
+PRODUCT_MASKS: tuple[Rule, ...] = tuple(m for m in MASKS if m.role in ("construct", "blocker", "target"))
+"""Those of parts and gates of engineered cells, which only trials of cells have."""
 
 CRITERIA_MASKS: tuple[Rule, ...] = tuple(
     m

@@ -8,9 +8,10 @@ from kg.recognize import texts
 from kg.recognize.contexts import OF_OTHER_STUDIES
 from kg.recognize.frames import FRAMES
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.masks import PRODUCT_MASKS
 from kg.recognize.readings import SCORES, Naming, Reading, Surroundings
 from kg.recognize.role_rules import RULES
-from kg.recognize.roles_by_frame import bridged, in_frame, in_product_name
+from kg.recognize.roles_by_frame import bridged, given_by_number, in_frame, in_product_name
 from kg.recognize.roles_by_place import of_drug, of_field, of_other_intervention
 from kg.recognize.roles_by_words import (
     carried,
@@ -27,12 +28,14 @@ from kg.recognize.texts import Doc
 from kg.recognize.vocabulary import Beside
 
 _FRAMES = RULES.bits(FRAMES)
+_EVERYWHERE = ~RULES.bits(PRODUCT_MASKS)
 
 _DECISIONS: tuple[Callable[[Naming], Reading | None], ...] = (
     of_drug,
     masked,
     of_field,
     of_other_intervention,
+    given_by_number,
     of_short_form,
     of_earlier_therapy,
     of_antibody,
@@ -55,7 +58,8 @@ def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surround
     if kind == texts.EDITORIAL and doc.text.find(OF_OTHER_STUDIES, members[0].field.start, members[0].start) >= 0:
         return [Reading(m, "background", "field.other-studies", 0.5) for m in members]
     low, high = doc.sentence(members[0].start, members[-1].end)
-    group = _beside(doc, members[0].start, members[-1].end, low, high)
+    rules = -1 if around.cell_therapy else _EVERYWHERE
+    group = _beside(doc, members[0].start, members[-1].end, low, high, rules)
     frame = None
     if around.cell_therapy and kind in SCORES:
         serves = lexicon.antigens[members[0].antigen].serves
@@ -63,15 +67,15 @@ def read_group(members: list[Span], doc: Doc, lexicon: Lexicon, around: Surround
     with_usual = frame is not None and any(not lexicon.antigens[m.antigen].seldom_target for m in members)
     readings = []
     for m in members:
-        beside = group if len(members) == 1 else _beside(doc, m.start, m.end, low, high)
+        beside = group if len(members) == 1 else _beside(doc, m.start, m.end, low, high, rules)
         entry = lexicon.antigens[m.antigen]
         readings.append(_read(Naming(m, entry, kind, beside, group, len(members), with_usual, frame, around)))
     return readings
 
 
-def _beside(doc: Doc, start: int, end: int, low: int, high: int) -> Beside:
-    """Give the words before and after a stretch, within the bounds of a sentence."""
-    return RULES.beside(doc.text[max(low, start - 160) : start], doc.text[end : min(high, end + 120)])
+def _beside(doc: Doc, start: int, end: int, low: int, high: int, rules: int) -> Beside:
+    """Give the words before and after a stretch, within the bounds of a sentence, for the rules that bits stand for."""
+    return RULES.beside(doc.text[max(low, start - 160) : start], doc.text[end : min(high, end + 120)], rules)
 
 
 def _read(it: Naming) -> Reading:

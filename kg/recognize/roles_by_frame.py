@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.recognize.guards import GuardedPattern
 from kg.recognize.readings import SCORES, Naming, Reading
 from kg.recognize.vocabulary import STRONG_HEAD
 
@@ -16,9 +17,13 @@ _INSTEAD = {"effector_arm": "construct", "armoring_mostly": "construct", "constr
 """What an antigen that is seldom a target is instead, by its usual role; background where nothing is said."""
 
 
+_LACKED = re.compile(r"[\s-]+negativ\w* (?!car)")
+"""What is said to be lacking is not what cells recognise: `CAR-T targeting A-negative leukemia that expresses B`."""
+
+
 def in_frame(it: Naming) -> Reading | None:
     """Read what fills a frame: it is the target; what seldom is one needs plainer words."""
-    if it.frame is None or not it.around.cell_therapy:
+    if it.frame is None or not it.around.cell_therapy or _LACKED.match(it.beside.after):
         return None
     if it.entry.binder_of or not it.entry.seldom_target:
         return it.target(it.frame)
@@ -46,7 +51,7 @@ _TIGHT_AFTER = re.compile(
     rf"|directed)[\s-]+(?:\w+[\s-]+){{0,3}}?{STRONG_HEAD})"
 )
 _TIGHT_BEFORE = re.compile(
-    r"(?:\banti[\s-]*|\btargeting |car-|cart-|4scar-?"
+    r"(?:\banti[\s-]*|\btargeting |\bredirected (?:to|against|towards?) |car-|cart-|4scar-?"
     r"|\b(?:t|nk|cells?) (?:against|specific for|recogni[sz]ing) (?:(?:shared|mutant|mutated|common) )?)$"
 )
 
@@ -56,7 +61,8 @@ def _tight(before: str, after: str) -> bool:
 
 
 _VIRUS_SPECIFIC = re.compile(
-    r"v?sts?\b|[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
+    r"v?sts?\b|(?:\s?\([\w-]{1,8}\))?[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?:antigens?[\s-]+)?(?:pulsed|loaded)\b"
+    r"|antigens?[\s-]special t[\s-]?cells?|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
     r"|redirected|directed|targeted)\b)"
 )
 _VIRUS_CELLS = re.compile(
@@ -66,6 +72,7 @@ _VIRUS_CELLS = re.compile(
     r"|\bt[- ]?(?:cells?|lymphocytes?) (?:[\w-]+ ){0,5}?with specificity (?:for|to|against) $"
     r"|\b(?:target\w*|against|recogni\w+|specific for)(?: on)? (?:the |an? )?(?:\w+ )?"
     r"(?:proteins?|antigens?|peptides?|epitopes?) (?:of|from) (?:the )?$"
+    r"|\bt[- ]?(?:cells?|lymphocytes?)(?: (?:that|which)|[\w\s,-]{0,40} ability to) recogni[sz]e (?:the )?$"
     r"|\bt[- ]?(?:cells?|lymphocytes?)\)?,? (?:(?:that|which) are )?(?:specific (?:for|to)|redirected (?:to|against)) "
     r"(?:the )?$"
 )
@@ -78,6 +85,21 @@ def _of_virus(it: Naming, frame: str) -> Reading:
     if _VIRUS_CELLS.search(it.group.before):
         return it.target("frame.virus-cells")
     return it.give("background", "role.seldom", 0.5)
+
+
+_SCHEDULED = re.compile(
+    r"[\s-]?(?:car[\s-]?)?(?:t[\s-]?)?(?:cells? )?(?:infusions?\b|will be (?:infused|given|administered))"
+)
+_HAD_BEFORE = GuardedPattern(
+    r"\b(?:relaps|refractory|fail|progress|previous|prior\b(?! to\b)|received|history of|had\b)"
+)
+
+
+def given_by_number(it: Naming) -> Reading | None:
+    """Read a number in the name of what a schedule gives: `prior to CART19 infusion` tells of the trial's own."""
+    if it.span.rule is None or not it.around.cell_therapy or not _SCHEDULED.match(it.beside.after):
+        return None
+    return None if _HAD_BEFORE.search(it.beside.before[-80:]) else it.target(it.span.rule)
 
 
 _BRIDGE = re.compile(

@@ -45,7 +45,7 @@ MODIFIER = (
 """Up to five words between an antigen and the receptor head, none of which turns the meaning."""
 
 SPECIFIC = (
-    r"(?:specific(?:ity)?|targeted|targeting|targetted|directed|redirected|retargeted|reactive"
+    r"(?:specific(?:ity)?|special(?=[\s-]t[\s-]?cells?)|targeted|targeting|targetted|directed|redirected|retargeted|reactive"
     r"|restricted|recogni[sz]ing|based"
     r"|binding|armed|sensiti[sz]ed|pulsed|loaded|engineered|modified|transduced|expressing)"
 )
@@ -134,6 +134,6 @@ class RuleTable:
         """Give some rules of the table as bits."""
         return sum(self.bit[rule.id] for rule in rules)
 
-    def beside(self, before: str, after: str) -> Beside:
-        """Give the words before and after a mention with the rules that they call up."""
-        return Beside(before, after, self._left.bits(before) & self._right.bits(after), self)
+    def beside(self, before: str, after: str, rules: int = -1) -> Beside:
+        """Give the words before and after a mention with the rules that they call up, of those that bits stand for."""
+        return Beside(before, after, self._left.bits(before) & self._right.bits(after) & rules, self)
