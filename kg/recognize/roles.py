@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kg.recognize import texts
 from kg.recognize.contexts import OF_OTHER_STUDIES
 from kg.recognize.frames import FRAMES
+from kg.recognize.lab_values import of_count
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.masks import PRODUCT_MASKS
 from kg.recognize.readings import SCORES, Naming, Reading, Surroundings
@@ -32,6 +33,7 @@ _EVERYWHERE = ~RULES.bits(PRODUCT_MASKS)
 
 _DECISIONS: tuple[Callable[[Naming], Reading | None], ...] = (
     of_drug,
+    of_count,
     masked,
     of_field,
     of_other_intervention,

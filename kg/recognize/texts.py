@@ -23,6 +23,8 @@ TITLES = (TITLE, EDITORIAL_TITLE)
 OF_INTERVENTIONS = frozenset({NAME, OTHER_NAME, PRODUCT_TEXT})
 """What a record says of each intervention by itself."""
 NAMES = frozenset({NAME, OTHER_NAME, TITLE})
+OF_ELIGIBILITY = frozenset({INCLUSION, EXCLUSION, CRITERION, POPULATION})
+"""Who may take part."""
 OF_PATIENTS = frozenset({INCLUSION, EXCLUSION, CRITERION, CONDITION, POPULATION, OUTCOME})
 """Who is studied and what is measured in them: never what a product targets."""
 
