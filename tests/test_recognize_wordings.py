@@ -280,3 +280,18 @@ def test_roles_in_a_trial_without_cells(said: str, antigen: str, role: str):
 
 def test_rna_that_cells_are_loaded_with_is_not_measured():
     assert "lab" not in roles(read("CEA RNA-pulsed dendritic cells", brief_title="Vaccine of CEA RNA"), "CEACAM5")
+
+
+@pytest.mark.parametrize(
+    ("said", "antigen", "role"),
+    [
+        ("Adults with newly found CMV retinitis are seen.", "CMV", "biomarker"),
+        ("Adults with HIV-associated weakness are seen.", "HIV", "biomarker"),
+        ("Adults with HIV/AIDS are seen.", "HIV", "biomarker"),
+        ("A gp100:209-217(210M) mix is given.", "gp100", "non_cell_drug"),
+        ("A gp100 antigen peptide is given.", "gp100", "non_cell_drug"),
+        ("The gp100 of the tumor is looked at.", "gp100", "background"),
+    ],
+)
+def test_illness_and_peptides_in_a_trial_without_cells(said: str, antigen: str, role: str):
+    assert roles(read("EX-101", brief_summary=said), antigen) == {role}

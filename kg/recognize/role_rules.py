@@ -94,6 +94,23 @@ DRUG_ANTI = Rule(
     ),
 )
 
+PEPTIDE = Rule(
+    "role.peptide",
+    "a piece of it is given, in a trial without cells: A peptide, A:209-217",
+    "non_cell_drug",
+    right=right(_ABBREVIATED + r"(?::\s?\d+-\d+|\[\d+-\d+\]|(?:[\w-]+[\s-]){0,2}?peptides?\b(?!-))"),
+)
+
+ILLNESS = Rule(
+    "role.illness",
+    "patients have what the virus does: CMV retinitis, HIV-associated",
+    "biomarker",
+    right=right(
+        _ABBREVIATED + r"(?:(?:(?:end-)?organ|active|acute|chronic)[\s-])?(?:retinitis|pneumon\w+|colitis"
+        r"|viremia|reactivation|encephalitis|associated|related|/\s?aids\b|transmission|replication)"
+    ),
+)
+
 MEASURED_AFTER = Rule(
     "role.measured-after",
     "how much of it there is gets measured: HIV RNA, PSA levels",
@@ -149,6 +166,8 @@ BESIDES: tuple[Rule, ...] = (
     DRUG_BEFORE,
     DRUG_IN_BRACKETS,
     DRUG_ANTI,
+    PEPTIDE,
+    ILLNESS,
     MEASURED_AFTER,
     MEASURED_BEFORE,
     STATUS_BEFORE,

@@ -13,9 +13,11 @@ from kg.recognize.role_rules import (
     DRUG_ANTI,
     DRUG_BEFORE,
     DRUG_IN_BRACKETS,
+    ILLNESS,
     MEASURED_AFTER,
     MEASURED_BEFORE,
     OTHERS,
+    PEPTIDE,
     PRIOR_BEFORE,
     RULES,
     STATUS_AFTER,
@@ -120,8 +122,10 @@ def of_antibody(it: Naming) -> Reading | None:
 
 
 def of_drug_told_before(it: Naming) -> Reading | None:
-    """Read what an antibody, inhibitor or the like acts on; in a trial without cells also a code, or `anti-A`."""
-    return it.met(DRUG_BEFORE) if it.around.cell_therapy else it.met(DRUG_BEFORE, DRUG_IN_BRACKETS, DRUG_ANTI)
+    """Read what an antibody, inhibitor or the like acts on; without cells also a code, `anti-A`, or a peptide of it."""
+    if it.around.cell_therapy:
+        return it.met(DRUG_BEFORE)
+    return it.met(DRUG_BEFORE, DRUG_IN_BRACKETS, DRUG_ANTI, PEPTIDE)
 
 
 _CARRIED = re.compile(r"\+\s+(?:anti-?\s?)?[\w.-]+[\s-]+(?:specific|targeted|directed|redirected)\b")
@@ -139,5 +143,6 @@ def of_measure(it: Naming) -> Reading | None:
 
 
 def of_status(it: Naming) -> Reading | None:
-    """Read what is expressed, positive or mutated: it tells of the patients."""
-    return it.met(STATUS_AFTER, STATUS_BEFORE)
+    """Read what is expressed, positive or mutated, or makes patients ill: it tells of them."""
+    ill = it.met(ILLNESS) if it.entry.role == "virus_level" else None
+    return ill or it.met(STATUS_AFTER, STATUS_BEFORE)
