@@ -40,6 +40,7 @@ def modalities(found: Findings) -> list[str | None]:
         ("T cells are taken, changed, and then returned to the body.", "inferred"),
         ("On day 3 after PBSC reinfusion, CAR-T cells are given.", None),
         ("Day 0 is the day of reinfusion of marrow.", None),
+        ("PBPC reinfusion follows melphalan.", None),
         ("Reinfusion of the CAR-T cells is on day 0.", "inferred"),
         ("For this, immune cells are collected and then engineered to see the tumour.", "inferred"),
         ("The immune cells are counted and then engineered.", None),
@@ -58,6 +59,7 @@ def test_cells_of_the_patients(said: str, source: str | None):
         (("Leukapheresis",), [("autologous", "inferred")]),
         (("Donor leukapheresis",), []),
         (("Plasmapheresis",), []),
+        (("LDL apheresis",), []),
         (("Leukapheresis", "Autologous stem cell transplantation"), []),
     ],
 )
@@ -119,6 +121,7 @@ def test_cells_of_patients_and_of_donors(said: str, source: str):
         ("Donor transplants are rare. The cells will be infused.", []),
         ("Patients undergo apheresis on day 5.", [("autologous", "inferred")]),
         ("Donors undergo apheresis on day 5.", []),
+        ("Patients undergo photopheresis on day 5.", []),
         ("Autologous peripheral blood mononuclear cells are grown.", [("autologous", "stated")]),
     ],
 )

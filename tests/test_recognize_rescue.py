@@ -1,5 +1,7 @@
 """What is given beside a treatment, or beside cells from elsewhere, makes no trial of cells."""
 
+import time
+
 import pytest
 
 from kg.model import Document, Intervention, Product, Record
@@ -49,6 +51,17 @@ def test_a_graft_that_makes_up_for_a_treatment_is_no_product(title: str, formal:
 def test_a_graft_that_is_studied_is_a_product(title: str, formal: str):
     (product,) = products(title, "melphalan", GRAFT, formal=formal)
     assert product.value("modality") == "HSC"
+
+
+@pytest.mark.parametrize("beside", ["", "ST"])
+def test_a_drug_is_named_before_a_graft_by_its_whole_name(beside: str):
+    assert products("A Study of Stem Cell Transplantation in Lymphoma", beside, GRAFT)
+
+
+def test_a_title_of_hyphens_is_read_in_time():
+    start = time.process_time()
+    assert not products(f"{'a-' * 2_000}x stem cell transplantation of it", "melphalan")
+    assert time.process_time() - start < 2
 
 
 def test_altered_cells_are_no_rescue():

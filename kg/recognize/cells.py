@@ -117,7 +117,7 @@ CELL: tuple[Kind, ...] = (
         r"car[+-]?\s?(?:gd-?t|gd t|gamma[\s/-]*delta|vd1|vdelta)|(?:\bgd(?![\s-]?[0-9])|gamma[\s/-]*delta"
         r"|vd1|vd2|vgamma9)[\s-]*t?[\w\s,()-]{0,40}(?:\bcar\b|car-?t|chimeric)|(?:\bcar\b"
         r"|chimeric antigen receptor|car-t)[\w\s,()-]{0,30}(?:\bgd[\s-]*t\b|gamma[\s/-]*delta)"
-        rf"|\b(?:gd|gamma[\s/-]*delta)[\s-]?t[\s-]?cells? {_GIVEN_RECEPTOR}",
+        rf"|\b(?:gd|vd1|vd2|vgamma9|gamma[\s/-]*delta)[\s-]?t[\s-]?cells? {_GIVEN_RECEPTOR}",
         "gd",
         "gamma",
         "vd1",
@@ -229,7 +229,7 @@ CELL: tuple[Kind, ...] = (
         r"|lymphocytes?)(?! recept)|(?:t[- ]?(?:cells?|lymphocytes?)|\bctls?)\)?[\s,-]+(?:that are "
         r"|which are )?(?:(?:genetically |gene-)(?:targeted|redirected)"
         r"|targeted (?:to|against) (?:the )?(?!ebv|cmv|epstein|cytomeg|vir|multi|tumou?r|leuk))"
-        rf"|\b(?<!gd)t[- ]?(?:cells?|lymphocytes?) {_GIVEN_RECEPTOR}",
+        rf"|(?<!gd[ -])(?<!delta[ -])(?<!vd[12][ -])\bt[- ]?(?:cells?|lymphocytes?) {_GIVEN_RECEPTOR}",
         "t",
     ),
     row(

@@ -46,7 +46,7 @@ _DENIED = GuardedPattern(
 _NEGATIVE_AFTER = re.compile(r"[\s)\]-]*(?:1\s|[/,]\s?)?(?:\w+[\s-]+){0,2}?(?:sero)?negativ")
 
 
-def is_denied(it: Naming) -> bool:
+def bars(it: Naming) -> bool:
     """Tell whether a clause of criteria that are not told apart says that patients must not have it."""
     return (
         it.kind == texts.CRITERION

@@ -19,7 +19,7 @@ _OF_A_DONOR = (
 _DISEASE_AFTER = rf" (?:for|in|to treat)\b{_NO_STUDY_OF_IT}"
 _BEGINS_NO_NAME = r"(?:after|following|before|in|for|with|and|or|versus|vs|to|during|undergoing|prior|by|than|on)\b"
 
-GRAFT_FOR = re.compile(rf"(?m)^(?:(?!{_BEGINS_NO_NAME})[\w/,()'-]+[\s-]+){{0,7}}?{_GRAFTED}{_DISEASE_AFTER}")
+GRAFT_FOR = re.compile(rf"(?m)^(?:(?!{_BEGINS_NO_NAME})[\w/,()'-]+\s+){{0,7}}?{_GRAFTED}{_DISEASE_AFTER}")
 """A graft at the start of a title, and the disease after it."""
 
 DONOR_GRAFT = re.compile(

@@ -66,9 +66,17 @@ GRAFTS_TOLD = table(
         "cell_source",
         "autologous",
         r"\b(?:pb[sp]cs?|stem cells?|progenitor cells?|marrow|transduced cells?)\b[^.;]{0,80}?\bre-?infus\w*"
-        r"|\bre-?infus\w+ (?:of )?(?:[\w-]{1,40} ){0,5}?(?:pb[sp]cs?|stem|progenitor|marrow|transduced)\b"
-        r"|\b(?:patients?|participants?|subjects?) (?:will )?(?:undergo|have) (?:an )?(?:[\w-]{1,40} ){0,4}?"
-        r"(?!plasma)\w{0,6}pheresis\b",
+        r"|\bre-?infus\w+ (?:of )?(?:[\w-]{1,40} ){0,5}?(?:pb[sp]cs?|stem|progenitor|marrow|transduced)\b",
+        _TOLD,
+        "inferred",
+    ),
+    facet_rule(
+        "source.graft-collected",
+        "patients whose cells are collected get these back",
+        "cell_source",
+        "autologous",
+        r"\b(?:patients?|participants?|subjects?) (?:will )?(?:undergo|have) (?:an )?(?:[\w-]{1,40} ){0,4}?"
+        r"(?!plasma|immuno|photo)\w{0,6}pheresis\b",
         _TOLD,
         "inferred",
     ),

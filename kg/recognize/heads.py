@@ -79,9 +79,9 @@ _JOINT = re.compile(
     r"|\s?[+/]\s?(?=[a-z-]*(?:t|nk|ctl|til)s?\b)"
 )
 _NOT_MIXED = frozenset({"other-cell", "HSC"})
-"""Heads too general to be one of two products in a name: `CAR-T and stem cell transplantation`."""
+"""Heads too general to be one of two products in a name, unless edited: `CAR-T and stem cell transplantation`."""
 
-OWN_MAKE = re.compile(r"knock-?out|edited|-ko\b|\d(?:ko|be)\b|lymphokine[- ]activated")
+OWN_MAKE = re.compile(r"knock-?out|(?<![a-z])(?:base-?|gene-?)?edited|-ko\b|\d(?:ko|be)\b|lymphokine[- ]activated")
 """Cells that are a product beside those with a receptor; other words may be the registry's second name for these."""
 
 

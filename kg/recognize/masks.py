@@ -203,7 +203,7 @@ MASKS: tuple[Rule, ...] = (
         "construct",
         left=left(r"(?:car|t|28|scfv|receptor|fv|zeta|tcrz|cd3z)\)?[:.-]|\bil-?\d+\w*/"),
         right=right(r"(?:[-:./](?:cd3|cd28|4-1bb|41bb|zeta|z|cd137|tcr)|[\s,]*(?:$|t cells))"),
-        antigens=frozenset({"CD28", "4-1BB", "CD3 epsilon", "CD3 zeta", "OX40", "ICOS"}),
+        antigens=frozenset({"CD28", "4-1BB", "CD3 epsilon", "OX40", "ICOS"}),
     ),
     *PHENOTYPES,
     Rule(

@@ -49,7 +49,9 @@ def _by_step(doc: Doc) -> Facet | None:
     return None
 
 
-_APHERESIS = re.compile(r"(?:[\w-]+ ){0,2}?(?:leu[ck]\w{0,2})?a?pheresis\b")
+_APHERESIS = re.compile(
+    r"(?:(?!(?:plasma|ldl|lipo\w*|platelet|granulocyte|immuno|photo)\b)[\w-]+ ){0,2}?(?:leu[ck]\w{0,2})?a?pheresis\b"
+)
 _OWN_GRAFT = re.compile(r"\bauto\w*[\w\s-]{0,40}(?:transplant|graft|rescue)|\b(?:asct|auto-?hsct)\b")
 
 
@@ -185,7 +187,7 @@ def _is_of_graft(folded: str, match: re.Match[str]) -> bool:
     return _GRAFT_BEFORE.search(before) is not None or _GRAFT_AFTER.match(folded, match.end()) is not None
 
 
-_STEM = r"(?:pbscs?|stem cells?|grafts?|marrow|hscs?|progenitors?|progenitor cells?)"
+_STEM = r"(?:pb[sp]cs?|stem cells?|grafts?|marrow|hscs?|progenitors?|progenitor cells?)"
 _GRAFT_BEFORE = re.compile(rf"\b{_STEM}(?: (?:is|are|was|were|will|be|then)){{0,3}} $")
 _GRAFT_AFTER = re.compile(rf" (?:of )?(?:[\w+-]+ ){{0,3}}?{_STEM}\b")
 

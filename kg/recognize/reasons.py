@@ -39,7 +39,7 @@ WITHOUT_ROW = {
     "field.condition": "named as a condition of the trial",
     "field.criterion": "named in criteria that are not told apart, or in who is studied",
     "field.criterion-denied": "criteria that are not told apart say that patients must not have it",
-    "field.criterion-drug": "a drug that binds it, named by the eligibility criteria",
+    "field.criterion-drug": "a drug that binds it, which the eligibility criteria call an earlier one",
     "field.criterion-lab": "a laboratory value or a count that the eligibility criteria ask for",
     "field.exclusion": "named in an exclusion criterion",
     "field.exclusion-lab": "a laboratory value or a count that excludes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from kg.model import Record
 from kg.recognize.drafts import Draft
@@ -55,5 +56,10 @@ def is_rescue(record: Record, titles: str, draft: Draft) -> bool:
     before = _CHOICE.split(formal[: graft.start()])[-1] if graft else formal
     if _OTHERWISE.search(before):
         return False
-    beside = {name for i, name in enumerate(names) if i not in draft.interventions}
-    return _TREATMENT.search(before) is not None or any(name in before for name in beside)
+    beside = (name for i, name in enumerate(names) if name and i not in draft.interventions)
+    return _TREATMENT.search(before) is not None or any(map(partial(_holds, before), beside))
+
+
+def _holds(text: str, name: str) -> bool:
+    """Tell whether a text holds a name as whole words."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.recognize import texts
-from kg.recognize.clauses import BRIEFLY, clause, is_denied
+from kg.recognize.clauses import BRIEFLY, bars, clause
 from kg.recognize.guards import GuardedPattern
 from kg.recognize.lab_values import is_value
 from kg.recognize.readings import Naming, Reading
@@ -29,9 +29,11 @@ _STATUS_AFTER = re.compile(
     r"|mutat|mutant|amplif|rearrang|fusion|translocat|wild[- ]?type|exon|deletion|alteration|copy number|ihc\b"
     r"|immunohisto|staining|gene\b))"
 )
-_WORSE = r"\b(?:relaps|refractor|resist|progress|recur)\w*[^.;:]{0,60}\b(?:after|from|following|post|on|during|despite"
+_WORSE = r"\b(?:relaps|refractor|resist|progress|recur)\w*[^.;:]{0,60}\b"
+"""What grew or came back, and words up to what it did so after."""
+_AFTER = r"after|from|following|post|on|during|despite"
 _PRIOR_THERAPY = GuardedPattern(
-    rf"(?:\bprior(?! to\b)|\bprevious(?!ly un)|{_WORSE}|to|with)\b"
+    rf"(?:\bprior(?! to\b)|\bprevious(?!ly un)|{_WORSE}(?:{_AFTER}|to|with)\b"
     rf"|\bafter|{_OF_ORGAN}\bfail|\breceived|(?<!be )\btreat(?:ed|ment)|\btherap|(?<!viral )\bexposure"
     r"|\bantibod|car-?\s?t|\bchimeric|inhibitor|mab\b)"
 )
@@ -51,14 +53,14 @@ _HAD = GuardedPattern(
     rf"\bprior(?! to\b)|\bprevious(?!ly un)|\bearlier\b|{_OF_ORGAN}\bfail|\breceived\b|\bexposure|\bexposed to"
     r"|(?<!be )(?<!being )\btreated with"
     r"|\bha(?:s|ve|d) (?:\w+ )?(?:taken|used|been (?:on|treated|given|taking|receiving))\b"
-    r"|\bwash-?\s?out|\bpretreated|\bintoleran|\bnaive|\brefractory to|\bat least (?:one|two|\d) lines? of"
+    r"|\bwash-?\s?out|\bpretreated|\bintoleran|\bna[i\xef]ve|\brefractory to|\bat least (?:one|two|\d) lines? of"
     r"|\bhistory of\b(?! (?:[\w,]+ ){0,4}?(?:hypersensi|allerg|reaction|intoler))"
-    rf"|{_WORSE}|while|to(?! be\b| receive))\b"
+    rf"|{_WORSE}(?:{_AFTER}|while|to(?! be\b| receive))\b"
     r"|\b(?:days?|weeks?|months?|years?) (?:if|from|since)\b|\bsince\b[^.;:]{0,30}$"
 )
 """What makes a therapy an earlier one, in the words before it."""
 _HAD_AFTER = GuardedPattern(
-    r"[\s)-]*+(?:[\w/,()-]+\s+){0,4}?(?:refractory|resistan|naive\b|pretreated|fail|wash-?\s?out|discontinued|intoleran"
+    r"[\s)-]*+(?:[\w/,()-]+\s+){0,4}?(?:refractory|resistan|na[i\xef]ve\b|pretreated|fail|wash-?\s?out|discontinued|intoleran"
     r"|experienced)",
     tied=True,
 )
@@ -87,7 +89,7 @@ def of_eligibility(it: Naming) -> Reading:
         return it.give("lab", "field.exclusion-lab" if exclusion else "field.criterion-lab")
     if exclusion:
         return it.give("exclusion", "field.exclusion")
-    if is_denied(it):
+    if bars(it):
         return it.give("exclusion", "field.criterion-denied")
     therapy = _of_virus if it.entry.role == "virus_level" else _of_therapy
     return therapy(it) or it.give("biomarker", "field.inclusion" if it.kind == texts.INCLUSION else "field.criterion")
@@ -138,7 +140,7 @@ def of_drug_in_criteria(it: Naming) -> Reading:
     """Read a drug's name in criteria: an earlier therapy where the clause says so, else what is given beside."""
     if it.kind == texts.EXCLUSION:
         return it.give("exclusion", "field.exclusion")
-    if is_denied(it):
+    if bars(it):
         return it.give("exclusion", "field.criterion-denied")
     if _had_before(it):
         return it.give("prior_therapy", "field.criterion-drug")
