@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.recognize.kinds import Kind, row
+from kg.recognize.vocabulary import GIVEN_AGAINST
 
 _OF_DISEASE = (
     r"(?:(?:ha?ematolog\w+|lymphoid|lineage|lymphoblastic|lymphocytic|granular|large|acute|mature|aggressive|blood) )"
@@ -11,8 +12,8 @@ _OF_DISEASE = (
 """What makes cells those of a disease: `NK cell hematologic malignancies`."""
 
 _GIVEN_RECEPTOR = (
-    r"(?:(?:that|which) (?:are|were) )?(?:transduced|transfected|engineered|modified) (?:\w+ ){0,2}?(?:with|by|using) "
-    r"(?:an? |the )?anti-?\s?cd\d+[\s-]+(?:(?:lenti|retro)vir|viral|vector|mrna|messenger rna)"
+    rf"(?:(?:that|which) (?:are|were) )?{GIVEN_AGAINST}"
+    r"cd\d+[\s-]+(?:(?:lenti|retro)vir|viral|vector|mrna|messenger rna)"
 )
 """What follows T cells with a receptor, be it named or not: `transduced with an anti-CD19 lentiviral vector`."""
 

@@ -12,8 +12,7 @@ from kg.recognize import texts
 from kg.recognize.cells import CAR_LIKE, ENGINEERED
 from kg.recognize.contexts import COMPARED, IN_GENERAL, own_words
 from kg.recognize.denial import is_denied
-from kg.recognize.guards import GuardedPattern
-from kg.recognize.heads import CELLS, grown, head, is_support
+from kg.recognize.heads import CELLS, grown, is_support
 from kg.recognize.matcher import fold
 from kg.recognize.texts import Doc
 
@@ -105,8 +104,6 @@ def refined(draft: Draft, doc: Doc, *, alone: bool = True, followed: bool = Fals
     said = _said(draft, doc, asked, allowed, followed=followed)
     if said is None and draft.modality == "CAR-T":
         said = _of_gamma_delta(draft, doc)
-    elif said is None and draft.modality == "other-cell":
-        said = _by_component(draft, doc, allowed)
     return said or draft
 
 
@@ -148,28 +145,6 @@ def _of_gamma_delta(draft: Draft, doc: Doc) -> Draft | None:
             return msgspec.structs.replace(
                 draft, modality="CAR-gdT", evidence=doc.quoted(start, end, "cell.of-gamma-delta")
             )
-    return None
-
-
-_COMPONENT = GuardedPattern(
-    r"\b(?:main|active|major|principal) (?:components?|ingredients?)\b[^.;]{0,40}?"
-    r"\b(?:injection|infusion|product|preparation|suspension|vaccine)\b[^.;]{0,20}? (?:is|are) "
-)
-"""What stands before the cells of which a product is made: `the active ingredient of AB12 injection is`."""
-_COMPONENT_LONG = 80
-
-
-def _by_component(draft: Draft, doc: Doc, allowed: frozenset[str]) -> Draft | None:
-    """Give the draft as the cells that prose calls the component of what is given."""
-    for field in doc.fields_of(texts.SUMMARY, texts.DESCRIPTION):
-        folded = doc.folded(field)
-        if (found := _COMPONENT.search(folded)) is None:
-            continue
-        cell = head(folded[found.end() : found.end() + _COMPONENT_LONG])
-        if cell is not None and cell.value in allowed:
-            start = field.start + found.end()
-            evidence = doc.evidence(start + cell.start, start + cell.end, cell.rule)
-            return msgspec.structs.replace(draft, modality=cell.value, evidence=evidence)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.recognize import texts
-from kg.recognize.vocabulary import MODIFIER, SPECIFIC, STRONG_HEAD, WEAK_HEAD, Rule, left, right
+from kg.recognize.vocabulary import GIVEN_AGAINST, MODIFIER, SPECIFIC, STRONG_HEAD, WEAK_HEAD, Rule, left, right
 
 _WORDS = r"(?:(?!(?:not|without|except|failed|prior|previous)\b)[\w+'/-]+[\s,:(]+){0,7}?"
 _VERB = (
@@ -187,9 +187,7 @@ FRAMES: tuple[Rule, ...] = (
         "frame.vector",
         "cells are given a vector for a receptor against it: transduced with an anti-A lentiviral vector",
         "target",
-        left=left(
-            r"\b(?:transduced|transfected|engineered|modified) (?:\w+ ){0,2}?(?:with|by|using) (?:an? |the )?anti-?\s?"
-        ),
+        left=left(rf"\b{GIVEN_AGAINST}"),
         right=right(r"[\s-]+(?:(?:lenti|retro)vir\w+|viral|vectors?|mrna|messenger rna|gene)\b"),
     ),
     Rule(

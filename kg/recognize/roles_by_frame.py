@@ -62,7 +62,7 @@ def _tight(before: str, after: str) -> bool:
 
 _VIRUS_SPECIFIC = re.compile(
     r"v?sts?\b|(?:\s?\([\w-]{1,8}\))?[\s)-]*(?:[/,][\s\w-]{0,24})?(?:specific|(?:antigens?[\s-]+)?(?:pulsed|loaded)\b"
-    r"|antigens?[\s-]special t[\s-]?cells?|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
+    r"|(?<![+,])car-?ts?\b|(?:\w+[\s-]+)?(?:ctl|vst)s?\b|-?tcr|(?:reactive"
     r"|redirected|directed|targeted)\b)"
 )
 _VIRUS_CELLS = re.compile(

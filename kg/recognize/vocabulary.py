@@ -45,10 +45,15 @@ MODIFIER = (
 """Up to five words between an antigen and the receptor head, none of which turns the meaning."""
 
 SPECIFIC = (
-    r"(?:specific(?:ity)?|special(?=[\s-]t[\s-]?cells?)|targeted|targeting|targetted|directed|redirected|retargeted|reactive"
+    r"(?:specific(?:ity)?|targeted|targeting|targetted|directed|redirected|retargeted|reactive"
     r"|restricted|recogni[sz]ing|based"
     r"|binding|armed|sensiti[sz]ed|pulsed|loaded|engineered|modified|transduced|expressing)"
 )
+
+GIVEN_AGAINST = (
+    r"(?:transduced|transfected|engineered|modified) (?:\w+ ){0,2}?(?:with|by|using) (?:an? |the )?anti-?\s?"
+)
+"""Words between cells and what the receptor is for that they are given: `transduced with an anti-`."""
 
 PRIOR = (
     r"(?:\bprior|\bprevious(?:ly)?|\bafter|\bfailed|\bfailure (?:of|to|after|with)|\bfollowing"
