@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.recognize.cells import CELL
-from kg.recognize.frames import FRAMES
-from kg.recognize.guards import Guarded, GuardedPattern, guard_words
-from kg.recognize.kinds import NON_CELL
-from kg.recognize.leftmost import Leftmost, alternatives
-from kg.recognize.masks import MASKS
-from kg.recognize.source_rules import SOURCE_RULES
-from kg.recognize.tables import Tables
+from kg.recognize.cells.modalities import CELL
+from kg.recognize.interventions.non_cells import NON_CELL
+from kg.recognize.matching.guards import Guarded, GuardedPattern, guard_words
+from kg.recognize.matching.leftmost import Leftmost, alternatives
+from kg.recognize.matching.tables import Tables
+from kg.recognize.roles.frames import FRAMES
+from kg.recognize.roles.masks import MASKS
+from kg.recognize.traits.source_rules import SOURCE_RULES
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from kg import assets, names
 from kg.model import CODES, Document, Intervention, Record
 from kg.recognize import load_lexicon, recognize
-from kg.recognize.matcher import Matcher, fold, normal
+from kg.recognize.matching.matcher import Matcher, fold, normal
 
 LEXICON = load_lexicon()
 

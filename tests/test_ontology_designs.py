@@ -11,7 +11,7 @@ from test_shapes import store_of
 from kg import assets, names
 from kg.infer import infer, infer_chunk, load_context
 from kg.query import ask
-from kg.recognize.designs import GATED, JOINED
+from kg.recognize.traits.designs import GATED, JOINED
 
 STATED = {
     **dict.fromkeys(("dual", "bispecific", "tri", "multi", "compound", "tandem", "bicistronic"), True),

@@ -11,15 +11,15 @@ from click.testing import CliRunner
 from kg.cli import main
 from kg.explain.reasons import reason_of, reasons
 from kg.query import sparql
-from kg.recognize.cells import CELL
-from kg.recognize.facets import STATEMENTS, FacetRule
-from kg.recognize.fallbacks import LOOSE, SELECTED
-from kg.recognize.frames import FRAMES
-from kg.recognize.grafts import GRAFTS
-from kg.recognize.kinds import NON_CELL
-from kg.recognize.masks import MASKS
+from kg.recognize.cells.modalities import CELL
+from kg.recognize.interventions.non_cells import NON_CELL
 from kg.recognize.reasons import WITHOUT_ROW
-from kg.recognize.role_rules import BESIDES
+from kg.recognize.roles.frames import FRAMES
+from kg.recognize.roles.masks import MASKS
+from kg.recognize.roles.rules import BESIDES
+from kg.recognize.traits.facets import STATEMENTS, FacetRule
+from kg.recognize.traits.fallbacks import LOOSE, SELECTED
+from kg.recognize.traits.grafts import GRAFTS
 from kg.store import open_store
 
 ROOT = Path(__file__).parents[1]
@@ -40,7 +40,7 @@ SELECT ?rule ?why WHERE {
 
 def test_every_id_in_the_code_has_a_reason():
     rooms = ("recognize", "ground")
-    files = [file for room in rooms for file in (ROOT / "kg" / room).glob("*.py") if file.name != "reasons.py"]
+    files = [file for room in rooms for file in (ROOT / "kg" / room).rglob("*.py") if file.name != "reasons.py"]
     written = {i for file in files for i in ID.findall(file.read_text("utf-8"))}
     assert sorted(i for i in written if i not in reasons()) == NO_RULES
     assert WITHOUT_ROW.keys() <= written

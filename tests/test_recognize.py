@@ -576,14 +576,14 @@ def test_a_hostile_text_ends_soon(unit: str):
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason():
-    from kg.recognize import facets, grafts, source_rules
-    from kg.recognize.cells import CELL
-    from kg.recognize.designs import FORMATS, GATED, JOINED, SWITCHES
-    from kg.recognize.fallbacks import LOOSE, SELECTED
-    from kg.recognize.frames import FRAMES
-    from kg.recognize.kinds import NON_CELL
-    from kg.recognize.masks import MASKS
-    from kg.recognize.role_rules import BESIDES
+    from kg.recognize.cells.modalities import CELL
+    from kg.recognize.interventions.non_cells import NON_CELL
+    from kg.recognize.roles.frames import FRAMES
+    from kg.recognize.roles.masks import MASKS
+    from kg.recognize.roles.rules import BESIDES
+    from kg.recognize.traits import facets, grafts, source_rules
+    from kg.recognize.traits.designs import FORMATS, GATED, JOINED, SWITCHES
+    from kg.recognize.traits.fallbacks import LOOSE, SELECTED
 
     of_sources = (*source_rules.SOURCE_RULES, *source_rules.EITHER, *grafts.GRAFTS, *grafts.GRAFTS_TOLD)
     of_designs = (*JOINED, *GATED, *FORMATS, *SWITCHES, *facets._OTHER)

@@ -15,8 +15,8 @@ import pytest
 from kg.evaluate import evaluate, read_gold
 from kg.model import Document, Record
 from kg.recognize import load_lexicon, recognize
-from kg.recognize.matcher import fold
-from kg.recognize.texts import texts_of
+from kg.recognize.matching.matcher import fold
+from kg.recognize.matching.texts import texts_of
 from kg.sources.ctgov import record_of
 from tests.test_recognize import IN_FIELD, read
 

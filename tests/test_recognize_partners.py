@@ -4,8 +4,8 @@ import pytest
 from test_recognize import given_as, read, record
 
 from kg.model import Arm, Findings, Intervention, Record
-from kg.recognize.drugs import words
-from kg.recognize.kinds import non_cell
+from kg.recognize.interventions.drugs import words
+from kg.recognize.interventions.non_cells import non_cell
 
 CAR_T = "BCMA CAR-T cells"
 GRAFT = "autologous bone marrow transplantation"

@@ -3,9 +3,9 @@
 import pytest
 
 from kg.model import Arm, Facet, Findings, Intervention, Product
-from kg.recognize.denial import is_denied
-from kg.recognize.designs import settled
-from kg.recognize.doses import bare
+from kg.recognize.interventions.doses import bare
+from kg.recognize.matching.denial import is_denied
+from kg.recognize.traits.designs import settled
 from tests.test_recognize import given_as, modalities, read, roles, source, targets
 
 

@@ -3,9 +3,9 @@
 import re
 
 from kg.recognize import load_lexicon
-from kg.recognize.matcher import MOST, fold
-from kg.recognize.scan import Scan
-from kg.recognize.words import is_cell_word
+from kg.recognize.matching.matcher import MOST, fold
+from kg.recognize.matching.scan import Scan
+from kg.recognize.matching.words import is_cell_word
 
 LEXICON = load_lexicon()
 

@@ -21,7 +21,7 @@ from kg.merge import merge
 from kg.model import Document, Quarantined, Record
 from kg.publish import link_or_copy
 from kg.recognize import load_lexicon, recognize
-from kg.recognize.lexicon import Lexicon
+from kg.recognize.matching.lexicon import Lexicon
 from kg.records import RecordStore
 from kg.triples import statements
 from kg.validate import Finding, validate_chunk

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from kg.model import Findings, Mention, Product, Record
-from kg.recognize import texts
-from kg.recognize.antiretrovirals import without_antiretrovirals
-from kg.recognize.assembly import assemble
-from kg.recognize.cointerventions import co_interventions
-from kg.recognize.contexts import LONG_TERM
-from kg.recognize.drafts import Draft, is_engineered
-from kg.recognize.facets import PRODUCT_WORDS
-from kg.recognize.fallbacks import fall_back
-from kg.recognize.guards import GuardedPattern
-from kg.recognize.kinds import IMAGING
-from kg.recognize.lexicon import Lexicon
-from kg.recognize.matcher import Hit, fold
-from kg.recognize.products import catalogue_hits, find_products
-from kg.recognize.readings import Reading, Surroundings
-from kg.recognize.roles import read_group
-from kg.recognize.spans import find_spans, group
-from kg.recognize.targets import ADAPTER_TAG
-from kg.recognize.texts import Doc
-from kg.recognize.untold import called_cells
-from kg.recognize.words import is_receptor_word
+from kg.recognize.cells.antiretrovirals import without_antiretrovirals
+from kg.recognize.cells.contexts import LONG_TERM
+from kg.recognize.cells.drafts import Draft, is_engineered
+from kg.recognize.interventions.cointerventions import co_interventions
+from kg.recognize.interventions.non_cells import IMAGING
+from kg.recognize.matching import texts
+from kg.recognize.matching.guards import GuardedPattern
+from kg.recognize.matching.lexicon import Lexicon
+from kg.recognize.matching.matcher import Hit, fold
+from kg.recognize.matching.spans import find_spans, group
+from kg.recognize.matching.texts import Doc
+from kg.recognize.matching.words import is_receptor_word
+from kg.recognize.products.find import catalogue_hits, find_products
+from kg.recognize.products.untold import called_cells
+from kg.recognize.roles.decide import read_group
+from kg.recognize.roles.readings import Reading, Surroundings
+from kg.recognize.traits.assembly import assemble
+from kg.recognize.traits.facets import PRODUCT_WORDS
+from kg.recognize.traits.fallbacks import fall_back
+from kg.recognize.traits.targets import ADAPTER_TAG
 
 _ADAPTER = GuardedPattern(
     r"\bactr|unicar|revcar|switchable|sparx|adapter|adaptor|anti-?\s?fitc|anti-?\s?fluorescein|\bzip-?cars?\b|\btmp"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kg.recognize.cells import CELL
-from kg.recognize.facets import STATEMENTS, FacetRule
-from kg.recognize.fallbacks import LOOSE, SELECTED
-from kg.recognize.frames import FRAMES
-from kg.recognize.grafts import GRAFTS
-from kg.recognize.kinds import NON_CELL
-from kg.recognize.masks import MASKS
-from kg.recognize.role_rules import BESIDES
+from kg.recognize.cells.modalities import CELL
+from kg.recognize.interventions.non_cells import NON_CELL
+from kg.recognize.roles.frames import FRAMES
+from kg.recognize.roles.masks import MASKS
+from kg.recognize.roles.rules import BESIDES
+from kg.recognize.traits.facets import STATEMENTS, FacetRule
+from kg.recognize.traits.fallbacks import LOOSE, SELECTED
+from kg.recognize.traits.grafts import GRAFTS
 
 WITHOUT_ROW = {
     "cell.given-back": "cells are altered outside the body and given back",

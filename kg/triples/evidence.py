@@ -20,7 +20,7 @@ _FORM_LABEL = {
 }
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9(*])|\n+")
 _OF_TUMOURS = "selected."
-"""Ids of the rules by which a target is what the patients' tumours must express (kg/recognize/fallbacks.py)."""
+"""Ids of the rules by which a target is what the patients' tumours must express (kg/recognize/traits/fallbacks.py)."""
 QUOTE_LIMIT = 240
 """Longest quote in characters; longer sentences are cut at words around the surface."""
 
