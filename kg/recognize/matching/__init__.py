@@ -1,1 +1,1 @@
-"""Finding words in the a record: its fields as one text, known spellings, patterns with guards, names of antigens."""
+"""Finding words in a record: its fields as one text, known spellings, patterns with guards, names of antigens."""
