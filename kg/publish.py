@@ -117,9 +117,12 @@ def name_of(folder: Path) -> str:
     return folder.name[1:].removesuffix(".tmp")
 
 
-def publish(folder: Path, out: Path, manifest: Manifest) -> Path:
-    """Write the manifest with all files in it, make the folder a generation, and turn `current` to it in one step."""
-    complete = msgspec.structs.replace(manifest, files=dict(_inventory(folder)))
+def publish(folder: Path, out: Path, manifest: Manifest, twin: Path | None = None) -> Path:
+    """Write the manifest with all files in it, make the folder a generation, and turn `current` to it in one step.
+
+    Files that are those of `twin`, as `reusable` gave it and `share` linked them, are not read once more.
+    """
+    complete = msgspec.structs.replace(manifest, files=dict(_inventory(folder, twin)))
     written = msgspec.json.format(msgspec.json.encode(complete), indent=2)
     (folder / "manifest.json").write_bytes(written + b"\n")
     _settle(*folder.rglob("*"), folder)
@@ -132,11 +135,15 @@ def publish(folder: Path, out: Path, manifest: Manifest) -> Path:
     return final
 
 
-def _inventory(folder: Path) -> Iterator[tuple[str, File]]:
+def _inventory(folder: Path, twin: Path | None) -> Iterator[tuple[str, File]]:
+    compared = read_manifest(twin) if twin else None
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        with path.open("rb") as file:
-            yield name, File(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+        if twin and compared and name in compared.files and path.samefile(twin / name):
+            yield name, compared.files[name]
+        else:
+            with path.open("rb") as file:
+                yield name, File(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _turn(out: Path, generation: Path) -> None:

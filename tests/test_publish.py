@@ -1,5 +1,6 @@
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,30 @@ def test_current_turns_to_the_new_generation_and_an_open_file_stays(tmp_path):
     assert json.loads((tmp_path / "current" / "manifest.json").read_text())["files"] == {
         "file": {"size": 6, "sha256": hashlib.sha256(b"second").hexdigest()}
     }
+
+
+def test_what_was_compared_and_linked_is_not_read_once_more(tmp_path, monkeypatch):
+    twin = make(tmp_path, "shared")
+    read, digest = [], hashlib.file_digest
+    with publish.aside(tmp_path) as folder:
+        publish.share(twin, folder, ("file",))
+        (folder / "new").write_text("of today")
+        monkeypatch.setattr(
+            publish.hashlib, "file_digest", lambda file, how: read.append(Path(file.name).name) or digest(file, how)
+        )
+        published = publish.publish(folder, tmp_path, manifest(publish.name_of(folder)), twin)
+    assert read == ["new"]
+    monkeypatch.undo()
+    assert publish.read_manifest(published).files.keys() == {"file", "new"}
+    assert publish.damage(published, thorough=True) is None
+
+
+def test_a_file_of_the_same_name_that_is_another_is_read(tmp_path):
+    twin = make(tmp_path, "before")
+    with publish.aside(tmp_path) as folder:
+        (folder / "file").write_text("after!")
+        published = publish.publish(folder, tmp_path, manifest(publish.name_of(folder)), twin)
+    assert publish.damage(published, thorough=True) is None
 
 
 def test_only_the_last_generations_are_kept(tmp_path):

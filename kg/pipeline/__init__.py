@@ -93,7 +93,7 @@ def build(
             triples=verify(generation / "store", ledger.count, told),
             chunks=keys,
         )
-        publish.publish(generation, out, manifest)
+        publish.publish(generation, out, manifest, twin)
         (out / REFUSED).unlink(missing_ok=True)
     return manifest, ledger.first
 
