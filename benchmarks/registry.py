@@ -37,10 +37,10 @@ from kg.sources import read
 _OWN_ID = re.compile(rb'"nctId": ?"(NCT\d{8})"')
 _ID, _TURN = b"NCT--own-id", b"--turn--"
 """Gaps in a study for what each copy has of its own."""
-_LONGEST = 40.0
-"""Seconds after which an answer is not waited for any longer."""
-_AGAIN = 2.0
-"""Seconds up to which a question is asked again, and the faster answer counts."""
+_LONGEST = 45.0
+"""Seconds after which answers are not waited for any longer."""
+_AGAIN = 15.0
+"""Seconds up to which a question is asked again: the first answer of a process also waits for the store's files."""
 _MEMORY = 12 * 2**30
 """Bytes of memory that a question may take."""
 THINGS = {
@@ -203,27 +203,28 @@ def questions() -> Iterator[tuple[str, str, str]]:
             yield name, "", ""
 
 
-def latency(graph: Path, name: str, param: str, value: str) -> tuple[float | None, int]:
-    """Ask a question in a process of its own; give milliseconds, or None after too long, and the number of rows."""
+def latency(graph: Path, name: str, param: str, value: str) -> tuple[float | None, float | None, int]:
+    """Ask a question in a process of its own; give milliseconds and the number of rows.
+
+    Of the first answer and of the fastest of up to three; None after too long.
+    """
     command = [sys.executable, "-W", "ignore", __file__, "ask", graph, name, param, value]
     try:
         told = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
         found = json.loads(told.stdout)
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        return None, 0
-    return found["ms"], found["rows"]
+        return None, None, 0
+    return found["first"], found["best"], found["rows"]
 
 
 def ask(graph: str, name: str, param: str, value: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    opened, best = store.open_store(Path(graph)), float("inf")
-    for _ in range(3):
+    opened, took = store.open_store(Path(graph)), []
+    while len(took) < 3 and sum(took) < _AGAIN:
         began = time.perf_counter()
         rows = len(query.ask(opened, name, **({param: value} if param else {})).rows)
-        best = min(best, time.perf_counter() - began)
-        if best > _AGAIN:
-            break
-    print(json.dumps({"ms": 1000 * best, "rows": rows}))
+        took.append(time.perf_counter() - began)
+    print(json.dumps({"first": 1000 * took[0], "best": 1000 * min(took), "rows": rows}))
 
 
 def lines_of(rows: list[dict]) -> Iterator[str]:
@@ -237,7 +238,7 @@ def lines_of(rows: list[dict]) -> Iterator[str]:
             f"| {first['peak'] / 1e9:.2f} GB | {row['disk'] / 1e9:.1f} GB | {again['wall']:,.0f} s |\n"
         )
     for title, anchored in (("begins at", True), ("of everything", False)):
-        asked = dict.fromkeys((n, p, v) for row in rows for n, p, v, _, _ in row["latency"] if bool(p) == anchored)
+        asked = dict.fromkeys((n, p, v) for row in rows for n, p, v, *_ in row["latency"] if bool(p) == anchored)
         yield f"\n| question | {title} |" + "".join(f" {row['trials']:,} |" for row in rows) + "\n"
         yield "| --- | --- |" + " ---: |" * len(rows) + "\n"
         for name, param, value in asked:
@@ -246,11 +247,11 @@ def lines_of(rows: list[dict]) -> Iterator[str]:
     yield "\n" + json.dumps({"python": sys.version.split()[0], "cores": os.cpu_count()}) + "\n"
 
 
-def cell(answer: tuple[float | None, int] | None) -> str:
+def cell(answer: tuple[float | None, float | None, int] | None) -> str:
     if answer is None:
         return ""
-    ms, rows = answer
-    return f"over {_LONGEST:.0f} s" if ms is None else f"{ms:,.0f} ms, {rows:,} rows"
+    first, best, rows = answer
+    return f"over {_LONGEST:.0f} s" if first is None else f"{first:,.0f}, then {best:,.0f} ms, {rows:,} rows"
 
 
 if __name__ == "__main__":
